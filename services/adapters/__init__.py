@@ -1,0 +1,1 @@
+"""I/O that several services share."""

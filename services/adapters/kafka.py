@@ -1,0 +1,93 @@
+"""Clients of kafka-python with the settings on which the promises rest."""
+
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+
+from services.adapters.settings import Settings
+
+LONGEST_OUTAGE_MS = 600_000
+"""How long the broker may be away before a send fails: ten minutes."""
+
+MAX_REQUEST_BYTES = 4_194_304
+"""Room for one article's text at its limit after JSON escaping, or a dead letter of 2 MB."""
+
+SESSION_TIMEOUT_MS = 6_000
+HEARTBEAT_MS = 2_000
+TRANSACTION_TIMEOUT_MS = 10_000
+
+
+def connection(settings: Settings) -> dict[str, Any]:
+    """Give the options by which any client reaches the broker."""
+    options: dict[str, Any] = {
+        "bootstrap_servers": settings.kafka_bootstrap.split(","),
+        "security_protocol": settings.kafka_security,
+    }
+    if settings.kafka_security.startswith("SASL"):
+        options |= {
+            "sasl_mechanism": settings.kafka_sasl_mechanism,
+            "sasl_plain_username": settings.kafka_username,
+            "sasl_plain_password": settings.kafka_password,
+        }
+    if settings.kafka_ca_file:
+        options["ssl_cafile"] = settings.kafka_ca_file
+    return options
+
+
+def admin(settings: Settings) -> KafkaAdminClient:
+    """Connect an admin client."""
+    return KafkaAdminClient(client_id="tocsin-admin", **connection(settings))
+
+
+def producer(settings: Settings, *, client_id: str) -> KafkaProducer:
+    """Connect an idempotent producer that waits out an outage instead of dropping a record."""
+    return KafkaProducer(
+        client_id=client_id,
+        acks="all",
+        enable_idempotence=True,
+        compression_type="gzip",
+        linger_ms=5,
+        delivery_timeout_ms=LONGEST_OUTAGE_MS,
+        max_block_ms=LONGEST_OUTAGE_MS,
+        max_request_size=MAX_REQUEST_BYTES,
+        allow_auto_create_topics=False,
+        **connection(settings),
+    )
+
+
+def transactional_producer(settings: Settings, *, transactional_id: str) -> KafkaProducer:
+    """Connect a producer for transactions; the id is unique to an instance and stable over its restarts."""
+    return KafkaProducer(
+        client_id=transactional_id,
+        transactional_id=settings.name(transactional_id),
+        transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+        acks="all",
+        compression_type="gzip",
+        max_request_size=MAX_REQUEST_BYTES,
+        allow_auto_create_topics=False,
+        **connection(settings),
+    )
+
+
+def consumer(settings: Settings, *, group: str | None, **options: Any) -> KafkaConsumer:  # noqa: ANN401 - kafka-python's own options
+    """Connect a consumer of committed records that commits only what it is told to.
+
+    Args:
+        settings: Where the broker is.
+        group: The group's plain name, or none for a reader on its own.
+        options: Further options of kafka-python, which win.
+    """
+    return KafkaConsumer(
+        **{
+            "group_id": settings.name(group) if group else None,
+            "isolation_level": "read_committed",
+            "enable_auto_commit": False,
+            "auto_offset_reset": "earliest",
+            "allow_auto_create_topics": False,
+            "session_timeout_ms": SESSION_TIMEOUT_MS,
+            "heartbeat_interval_ms": HEARTBEAT_MS,
+            "max_partition_fetch_bytes": MAX_REQUEST_BYTES,
+            **connection(settings),
+            **options,
+        }
+    )

@@ -1,0 +1,27 @@
+"""Logs are events with fields; they never hold article text."""
+
+import logging
+import sys
+
+import structlog
+
+from services.adapters.settings import LogFormat
+
+
+def configure(service: str, log_format: LogFormat) -> None:
+    """Send this process's events to stderr, each with time, level and service; foreign libraries from warnings up."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    last = (
+        structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            last,
+        ],
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+    )
+    structlog.contextvars.bind_contextvars(service=service)

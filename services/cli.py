@@ -1,0 +1,64 @@
+"""The `tocsin` command."""
+
+import os
+import sys
+
+import typer
+
+from services.adapters.settings import Settings, from_environment
+from services.core.errors import TocsinError
+
+app = typer.Typer(
+    name="tocsin",
+    help="Watches the news as it is published and rings when signs of escalation become more frequent than usual.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+topics_app = typer.Typer(help="Create and check the Kafka topics.", no_args_is_help=True)
+app.add_typer(topics_app, name="topics")
+
+
+def _settings() -> Settings:
+    return from_environment(os.environ)
+
+
+@topics_app.command("create")
+def create_topics() -> None:
+    """Create the declared topics that are missing."""
+    from services.adapters import topics  # noqa: PLC0415 - Kafka's client loads only when it is needed
+
+    for name in topics.create(_settings()):
+        typer.echo(f"created {name}")
+
+
+@topics_app.command("check")
+def check_topics() -> None:
+    """Say where the broker's topics differ from the declared ones; exit code 1 if they do."""
+    from services.adapters import topics  # noqa: PLC0415 - as above
+
+    differences = topics.check(_settings())
+    for line in differences:
+        typer.echo(line)
+    if differences:
+        raise typer.Exit(1)
+    typer.echo("all topics are as declared")
+
+
+@topics_app.command("delete")
+def delete_topics(*, yes: bool = typer.Option(default=False, help="Do not ask.")) -> None:
+    """Delete the topics of TOCSIN_NAMESPACE and TOCSIN_RUN with all they hold."""
+    from services.adapters import topics  # noqa: PLC0415 - as above
+
+    settings = _settings()
+    yes or typer.confirm(f"delete every topic {settings.name('*')} on {settings.kafka_bootstrap}?", abort=True)
+    for name in topics.delete(settings):
+        typer.echo(f"deleted {name}")
+
+
+def main() -> None:
+    """Run the command; an error that a person can mend is one line and exit code 2."""
+    try:
+        app()
+    except TocsinError as error:
+        sys.stderr.write(f"tocsin: {error}\n")
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""What the system decides, without I/O, clock or framework."""

@@ -1,0 +1,329 @@
+"""Every message on the public topics. `make schemas` writes schemas/*.schema.json from this module."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Utc = Annotated[datetime, Meta(tz=True)]
+Id = Annotated[str, Meta(min_length=1, max_length=200)]
+Name = Annotated[str, Meta(min_length=1, max_length=300)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Severity = Annotated[float, Meta(ge=0, le=10)]
+Natural = Annotated[int, Meta(ge=0)]
+Quote = Annotated[str, Meta(max_length=300)]
+Url = Annotated[str, Meta(max_length=2000)]
+
+EventType = Literal[
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION",
+    "MOBILIZE", "COERCE", "ASSAULT", "DISRUPT", "EVACUATE", "CASUALTY", "MARKET",
+]  # fmt: skip
+Context = Literal["interstate", "armed group", "terrorism", "domestic politics", "crime", "hazard", "unknown"]
+Cause = Literal["conflict", "health", "weather", "accident", "unknown"]
+Stance = Literal["asserted", "reported", "hedged", "hypothetical", "negated"]
+Recency = Literal["new", "recalled", "planned"]
+Ledger = Literal["acts", "threats", "easing", "none"]
+Lane = Literal["flash", "burst", "trend", "watch"]
+Level = Literal["advisory", "warning", "critical"]
+State = Literal["pending", "firing", "easing", "resolved", "withdrawn"]
+Precision = Literal["minute", "day", "unknown"]
+
+
+class Article(Struct, frozen=True, kw_only=True, tag_field="kind", tag="article"):
+    """One collected text. `seen_at` is when the producer saw it: the time of windows."""
+
+    article_id: Id
+    document_id: Id
+    source: Name
+    source_group: Name = "default"
+    publisher: Name
+    url: Url = ""
+    title: Annotated[str, Meta(max_length=2000)]
+    text: Annotated[str, Meta(max_length=1_000_000)]
+    language: str | None = None
+    wire: str | None = None
+    published_at: Utc
+    seen_at: Utc
+    producer: Id
+    backfill: bool = False
+    inferred: tuple[Literal["title", "published_at", "wire", "publisher"], ...] = ()
+
+
+class Mark(Struct, frozen=True, kw_only=True, tag_field="kind", tag="mark"):
+    """A producer's word that nothing earlier than `at` follows from it in this partition; `final` ends it."""
+
+    producer: Id
+    at: Utc
+    final: bool = False
+
+
+class Span(Struct, frozen=True, kw_only=True):
+    """A stretch of an article: characters [start, end) of its title or its text."""
+
+    part: Literal["title", "text"]
+    start: Natural
+    end: Natural
+
+
+class Entity(Struct, frozen=True, kw_only=True):
+    """Something named in an article. Country ids are ISO 3166 alpha-3; others carry a prefix (`per:`, `org:`, `fac:`, `loc:`)."""
+
+    id: Id
+    name: Name
+    type: Literal["country", "org", "person", "facility", "place"]
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    salience: Share
+    spans: tuple[Span, ...]
+
+
+class Party(Struct, frozen=True, kw_only=True):
+    """Who acts or is acted on; an unnamed one has a class such as `?armed-group/IRQ`. `country` is who it stands for."""
+
+    id: Id
+    name: Name
+    country: str | None = None
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where; coordinates in degrees where known, and how the place was found."""
+
+    id: Id
+    name: Name
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    basis: Literal["said", "target", "dateline"] = "said"
+
+
+class Toll(Struct, frozen=True, kw_only=True):
+    """Casualties as told: least to most over the tellers in `by`. "none reported" was said; "unknown" was not."""
+
+    status: Literal["reported", "none reported", "unknown"] = "unknown"
+    killed_least: Natural | None = None
+    killed_most: Natural | None = None
+    injured_least: Natural | None = None
+    injured_most: Natural | None = None
+    by: tuple[str, ...] = ()
+
+
+class Discount(Struct, frozen=True, kw_only=True):
+    """Why a mention weighs less: the rule, the words that decided it, and the factor on the weight."""
+
+    rule: Name
+    words: str
+    factor: Share
+
+
+class Mention(Struct, frozen=True, kw_only=True):
+    """One place in a text that evokes an event. `weight` is 0 if negated, recalled, hypothetical or out of scope."""
+
+    quote: Quote
+    sentence: Span
+    trigger: Span
+    entry: Name
+    event_type: EventType
+    mode: str | None = None
+    context: Context = "unknown"
+    cause: Cause | None = None
+    ledger: Ledger = "none"
+    severity: Severity
+    confidence: Share
+    weight: Share
+    actor: Party | None = None
+    recipient: Party | None = None
+    places: tuple[Place, ...] = ()
+    occurred_at: Utc | None = None
+    occurred_precision: Precision = "unknown"
+    stance: Stance = "asserted"
+    speaker: str | None = None
+    recency: Recency = "new"
+    toll: Toll | None = None
+    discounts: tuple[Discount, ...] = ()
+
+
+class Signal(Struct, frozen=True, kw_only=True):
+    """What one article says. `analysed` is false, with the reason, for a text passed through unread."""
+
+    article_id: Id
+    document_id: Id
+    title: str
+    url: Url
+    publisher: Name
+    source: Name
+    source_group: Name
+    wire: str | None
+    language: str
+    published_at: Utc
+    seen_at: Utc
+    backfill: bool
+    analysed: bool
+    not_analysed_because: str | None = None
+    entities: tuple[Entity, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    fingerprint: tuple[Natural, ...] = ()
+    lexicon_version: Name
+    model_version: Name
+
+
+class Observation(Struct, frozen=True, kw_only=True):
+    """One article's contribution to one indicator; `mentions` are positions in the article's list, the weightiest first."""
+
+    indicator: Id
+    ledger: Ledger
+    weight: Share
+    severity: Severity
+    mentions: tuple[Natural, ...]
+
+
+class ObservedArticle(Struct, frozen=True, kw_only=True):
+    """What the judge needs of one article, with its evidence."""
+
+    article_id: Id
+    document_id: Id
+    title: str
+    url: Url
+    publisher: Name
+    source: Name
+    source_group: Name
+    wire: str | None
+    published_at: Utc
+    seen_at: Utc
+    backfill: bool
+    analysed: bool
+    fingerprint: tuple[Natural, ...]
+    mentions: tuple[Mention, ...]
+    observations: tuple[Observation, ...]
+    lexicon_version: Name
+    model_version: Name
+
+
+class Observed(Struct, frozen=True, kw_only=True):
+    """The one record that each article, mark or refused message makes, with where it came from."""
+
+    topic_id: Id
+    partition: Natural
+    offset: Natural
+    producer: Id | None = None
+    article: ObservedArticle | None = None
+    mark: Mark | None = None
+    refused: str | None = None
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """A sentence that supports or weakens an alert, and where to read it."""
+
+    quote: Quote
+    title: str
+    url: Url
+    publisher: Name
+    article_id: Id
+    story_id: Id
+    sentence: Span
+    stance: Stance
+    speaker: str | None
+    ledger: Ledger
+    severity: Severity
+    published_at: Utc
+    seen_at: Utc
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """What was counted in the window and what was expected; `p` is the chance of so many stories on a usual day."""
+
+    window_s: Natural
+    articles: Natural
+    stories: Natural
+    publishers: Natural
+    expected_stories: float | None = None
+    ratio: float | None = None
+    p: Share | None = None
+    history_s: Natural = 0
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One entry of a timeline."""
+
+    at: Utc
+    what: Literal["pending", "opened", "confirmed", "escalated", "raised", "easing", "renewed", "resolved", "withdrawn"]
+    note: str
+
+
+class Alert(Struct, frozen=True, kw_only=True):
+    """Why the bell rang, complete in itself. A later revision replaces an earlier one of the same id."""
+
+    alert_id: Id
+    revision: Natural
+    situation_id: Id | None
+    headline: str
+    lane: Lane
+    indicator: Id
+    event_types: tuple[EventType, ...]
+    modes: tuple[str, ...]
+    context: Context
+    actors: tuple[Party, ...]
+    targets: tuple[Party, ...]
+    place: Place | None
+    places: tuple[Place, ...]
+    event_time: Utc | None
+    event_time_precision: Precision
+    first_reported_at: Utc
+    detected_at: Utc
+    updated_at: Utc
+    level: Level
+    severity: Severity
+    confidence: Share
+    confirmation: str
+    state: State
+    previous_state: State | None
+    reason: str
+    provisional: bool
+    timeline: tuple[Step, ...]
+    casualties: Toll
+    counts: Counts
+    evidence: tuple[Evidence, ...]
+    counter_evidence: tuple[Evidence, ...]
+    rule: Name
+    lexicon_version: Name
+    model_version: Name
+    permalink: Url
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """An alert of a situation, in brief."""
+
+    alert_id: Id
+    headline: str
+    lane: Lane
+    level: Level
+    state: State
+
+
+class Situation(Struct, frozen=True, kw_only=True):
+    """Alerts that belong together: what people are notified of."""
+
+    situation_id: Id
+    revision: Natural
+    name: str
+    level: Level
+    state: State
+    provisional: bool
+    parties: tuple[Party, ...]
+    place: Place | None
+    opened_at: Utc
+    updated_at: Utc
+    alerts: tuple[Member, ...]
+    timeline: tuple[Step, ...]
+    permalink: Url
+
+
+class IndexHour(Struct, frozen=True, kw_only=True):
+    """The escalation index of one country or dyad in one event hour: three sums of severity times weight, never netted."""
+
+    scope: Id
+    hour: Utc
+    acts: float
+    threats: float
+    easing: float
+    articles: Natural

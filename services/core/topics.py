@@ -1,0 +1,10 @@
+"""The names of the topics; `schemas/topics.yaml` says everything else about them."""
+
+ARTICLES = "articles.v1"
+SIGNALS = "signals.v1"
+OBSERVATIONS = "observations.v1"
+DEAD_LETTERS = "dead-letters.v1"
+ALERTS = "alerts.v1"
+SITUATIONS = "situations.v1"
+INDEX = "index.v1"
+ALERTING_STATE = "alerting-state.v1"

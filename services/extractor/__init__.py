@@ -1,0 +1,1 @@
+"""Reads articles and says what they mention: Faust workers, each with spaCy in a child process."""

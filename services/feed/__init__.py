@@ -1,0 +1,1 @@
+"""Shows alerts and situations as they come: page, SSE and REST."""

@@ -1,0 +1,1 @@
+"""Pushes incoming articles and time marks to Kafka."""

@@ -1,0 +1,1 @@
+"""Runs a whole system on one machine: broker, topics, services and a scenario under one roof."""
