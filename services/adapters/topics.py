@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.errors import KafkaError
 
 from services.adapters.files import load_yaml
 from services.adapters.kafka import admin
@@ -97,14 +98,32 @@ def topic_id(settings: Settings, plain: str) -> str:
     """Give the id that the broker made for a topic: a topic deleted and made anew has another.
 
     Raises:
-        LookupError: The topic is not there.
+        LookupError: The topic is not there, or no broker answers.
     """
+    return str(_described(settings, plain)["topic_id"])
+
+
+def partitions_of(settings: Settings, plain: str) -> int:
+    """Give how many partitions a topic has.
+
+    Raises:
+        LookupError: The topic is not there, or no broker answers.
+    """
+    return len(_described(settings, plain)["partitions"])
+
+
+def _described(settings: Settings, plain: str) -> dict[str, Any]:
     name = settings.name(plain)
-    client = admin(settings)
+    try:
+        client = admin(settings)
+    except KafkaError as error:
+        raise LookupError(f"no Kafka answers at {settings.kafka_bootstrap} ({type(error).__name__})") from error
     try:
         for topic in client.describe_topics([name]):
             if topic["error_code"] == 0:
-                return str(topic["topic_id"])
+                return dict(topic)
+    except KafkaError as error:
+        raise LookupError(f"Kafka at {settings.kafka_bootstrap} does not describe {name} ({type(error).__name__})") from error
     finally:
         client.close()
     raise LookupError(f"there is no topic {name!r}; create it with `tocsin topics create`")

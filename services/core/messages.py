@@ -26,6 +26,9 @@ Ledger = Literal["acts", "threats", "easing", "none"]
 Lane = Literal["flash", "burst", "trend", "watch"]
 Level = Literal["advisory", "warning", "critical"]
 State = Literal["pending", "firing", "easing", "resolved", "withdrawn"]
+Happening = Literal[
+    "pending", "opened", "confirmed", "escalated", "raised", "easing", "renewed", "corrected", "resolved", "withdrawn"
+]  # fmt: skip
 Precision = Literal["minute", "day", "unknown"]
 
 
@@ -246,7 +249,7 @@ class Step(Struct, frozen=True, kw_only=True):
     """One entry of a timeline."""
 
     at: Utc
-    what: Literal["pending", "opened", "confirmed", "escalated", "raised", "easing", "renewed", "resolved", "withdrawn"]
+    what: Happening
     note: str
 
 
@@ -326,4 +329,4 @@ class IndexHour(Struct, frozen=True, kw_only=True):
     acts: float
     threats: float
     easing: float
-    articles: Natural
+    stories: Natural

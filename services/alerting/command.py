@@ -1,0 +1,68 @@
+"""`tocsin alerting`."""
+
+import os
+import signal
+import threading
+import time
+
+import structlog
+import typer
+
+from services.adapters import logs, topics
+from services.adapters.health import OperatorPort
+from services.adapters.settings import Settings, from_environment
+from services.alerting.service import serve
+from services.core import topics as names
+from services.core.alerts.policy import Judgement
+
+STALE_S = 30.0
+"""A loop that has not polled for so long hangs."""
+
+log = structlog.get_logger()
+
+
+def alerting() -> None:
+    """Judge the observations: find flashes and bursts, keep alerts and situations up to date. Standbys may run beside."""
+    settings = from_environment(os.environ)
+    logs.configure("alerting", settings.log_format)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    beat = _Beat()
+    with OperatorPort(settings.host, settings.port, live=beat.fault, ready=beat.fault) as port:
+        log.info("operator_port", port=port.port)
+        partitions = _wait_for_topics(settings, stop, beat)
+        if partitions is None:
+            return
+        judgement = Judgement(namespace=settings.namespace, partitions=partitions, public_url=settings.public_url)
+        serve(settings, judgement, stopping=stop.is_set, heartbeat=beat.now)
+
+
+def _wait_for_topics(settings: Settings, stop: threading.Event, beat: "_Beat") -> int | None:
+    """Wait for the topics and give the partitions of articles.v1, or nothing when told to stop."""
+    while not stop.is_set():
+        beat.now()
+        try:
+            return topics.partitions_of(settings, names.ARTICLES)
+        except (LookupError, OSError) as error:
+            log.info("waiting", reason=str(error))
+            stop.wait(2)
+    return None
+
+
+class _Beat:
+    """When the loop was last seen alive."""
+
+    def __init__(self) -> None:
+        self._at = time.monotonic()
+
+    def now(self) -> None:
+        self._at = time.monotonic()
+
+    def fault(self) -> str | None:
+        silent_s = time.monotonic() - self._at
+        return f"no poll for {silent_s:.0f} s" if silent_s > STALE_S else None
+
+
+app = typer.Typer()
+app.command()(alerting)

@@ -1,0 +1,139 @@
+"""The judge's loop: read, judge, write and remember in one transaction. One instance is active, others stand by.
+
+Whatever goes wrong in a batch, the instance drops both clients and what it judged since the last commit, and begins anew from the
+topic: the memory and the position in it were stored together, so nothing is lost and nothing is told twice.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+
+import structlog
+from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
+from kafka.errors import KafkaError
+
+from services.adapters import kafka
+from services.adapters.settings import Settings
+from services.alerting import tallies
+from services.alerting.batch import judge_batch
+from services.alerting.memory import GROUP, restore
+from services.core import topics
+from services.core.alerts.judge import Judge
+from services.core.alerts.policy import Judgement
+
+POLL_MS = 200
+BATCH = 500
+REST_S = 1.0
+"""Pause before beginning anew after a failure."""
+
+log = structlog.get_logger()
+
+
+class Instance:
+    """One instance of the judge with its clients, from a beginning to a failure or the end.
+
+    Args:
+        settings: Where the broker is and what this instance is called.
+        judgement: The configuration.
+        heartbeat: Called at every poll.
+    """
+
+    def __init__(self, settings: Settings, judgement: Judgement, heartbeat: Callable[[], None]) -> None:
+        self._settings = settings
+        self._judgement = judgement
+        self._heartbeat = heartbeat
+        self._input = TopicPartition(settings.name(topics.OBSERVATIONS), 0)
+        self._judge: Judge | None = None
+        self._producer: KafkaProducer = kafka.transactional_producer(settings, transactional_id=f"{GROUP}-{settings.instance}")
+        self._consumer: KafkaConsumer = kafka.consumer(settings, group=GROUP, max_poll_records=BATCH)
+
+    def run(self, stopping: Callable[[], bool]) -> None:
+        """Judge until told to stop.
+
+        Raises:
+            KafkaError: A batch failed; this instance must not be used again.
+            MemoryLostError: The memory is not what was committed.
+        """
+        self._producer.init_transactions()
+        self._consumer.subscribe([self._input.topic], listener=_Turns(self._stand_down))
+        while not stopping():
+            self._heartbeat()
+            polled = self._consumer.poll(timeout_ms=POLL_MS, max_records=BATCH)
+            if self._input not in self._consumer.assignment():
+                continue
+            if self._judge is None:
+                self._take_over()
+            elif polled:
+                self._handle(polled[self._input])
+
+    def close(self) -> None:
+        """Leave the group and end an open transaction."""
+        self._consumer.close(autocommit=False)
+        self._producer.close(timeout=5)
+
+    def _take_over(self) -> None:
+        """Become the active one: restore the memory and go to its position; records polled before are read again."""
+        began = time.monotonic()
+        memory, position = restore(self._settings, self._consumer.committed(self._input) or 0)
+        self._judge = Judge(self._judgement, memory)
+        self._consumer.seek(self._input, position)
+        log.info("active", position=position, restored_s=round(time.monotonic() - began, 2))
+        tallies.show(self._judge)
+
+    def _stand_down(self) -> None:
+        if self._judge is not None:
+            log.info("standing_by")
+        self._judge = None
+
+    def _handle(self, records: list) -> None:  # type: ignore[type-arg]
+        if self._judge is None:
+            return
+        with tallies.batch_seconds.time():
+            next_offset = records[-1].offset + 1
+            judged = judge_batch(self._judge, [record.value for record in records], next_offset)
+            self._producer.begin_transaction()
+            sent = [
+                self._producer.send(self._settings.name(record.topic), key=record.key, value=record.value, partition=0)
+                for record in judged.records
+            ]
+            offsets = {self._input: OffsetAndMetadata(next_offset, "", -1)}
+            self._producer.send_offsets_to_transaction(offsets, self._consumer.group_metadata())
+            self._producer.commit_transaction()
+            for future in sent:
+                future.get(timeout=0)
+        self._judge.commit()
+        tallies.count(judged)
+        tallies.show(self._judge)
+
+
+class _Turns(ConsumerRebalanceListener):
+    """Stands down when the partition goes to another instance; taking over follows the next poll."""
+
+    def __init__(self, stand_down: Callable[[], None]) -> None:
+        self._stand_down = stand_down
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - kafka-python's own signature
+        """Stand down before another takes over."""
+        self._stand_down()
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Nothing yet: the loop takes over once the poll has returned."""
+
+
+def serve(settings: Settings, judgement: Judgement, *, stopping: Callable[[], bool], heartbeat: Callable[[], None]) -> None:
+    """Judge until told to stop; after a failure begin anew from what was committed."""
+    while not stopping():
+        heartbeat()
+        try:
+            instance = Instance(settings, judgement, heartbeat)
+        except KafkaError as error:
+            log.warning("broker_not_reached", bootstrap=settings.kafka_bootstrap, error=type(error).__name__)
+            time.sleep(REST_S)
+            continue
+        try:
+            instance.run(stopping)
+        except KafkaError as error:
+            tallies.aborts.inc()
+            log.warning("batch_failed_beginning_anew", error=type(error).__name__, detail=str(error)[:300])
+            time.sleep(REST_S)
+        finally:
+            instance.close()

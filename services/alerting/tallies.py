@@ -1,0 +1,77 @@
+"""The judge's metrics, and the log line of each alert."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import structlog
+
+from services.adapters import metrics
+from services.alerting.batch import Judged
+from services.core.alerts.judge import Judge
+from services.core.alerts.state import Baseline, OpenAlert
+from services.core.messages import Alert
+
+CAP = 50
+"""Indicators under alert that have their own time series."""
+
+log = structlog.get_logger()
+
+_observed = metrics.counter("tocsin_alerting_observed_total")
+_alerts = metrics.counter("tocsin_alerting_alerts_total")
+_withdrawn = metrics.counter("tocsin_alerting_withdrawn_total")
+_open_alerts = metrics.gauge("tocsin_alerting_open_alerts")
+_open_situations = metrics.gauge("tocsin_alerting_open_situations")
+_stories = metrics.gauge("tocsin_alerting_observed_stories")
+_expected = metrics.gauge("tocsin_alerting_expected_stories")
+_clock = metrics.gauge("tocsin_alerting_clock_seconds")
+_indicators = metrics.gauge("tocsin_alerting_indicators")
+
+batch_seconds = metrics.histogram("tocsin_alerting_batch_seconds")
+aborts = metrics.counter("tocsin_alerting_aborts_total")
+
+
+def count(judged: Judged) -> None:
+    """Count a committed batch and log its alerts."""
+    for kind, number in Counter(judged.kinds).items():
+        _observed.labels(kind).inc(number)
+    if judged.new_topics:
+        log.warning("source_topic_made_anew", records=judged.new_topics)
+    for message in judged.messages:
+        if isinstance(message, Alert) and message.timeline:
+            _tell(message)
+
+
+def show(judge: Judge) -> None:
+    """Set the gauges to what is open now."""
+    held = list(judge.open_alerts())
+    _open_alerts.clear()
+    for (lane, level, state), number in Counter((each.alert.lane, each.alert.level, each.alert.state) for each in held).items():
+        _open_alerts.labels(lane, level, state).set(number)
+    _open_situations.clear()
+    levels = Counter(each.situation.level for each in judge.open_situations() if each.situation.state in {"firing", "easing"})
+    for level, number in levels.items():
+        _open_situations.labels(level).set(number)
+    _show_counts(held)
+    _clock.set(judge.clock() or 0)
+    _indicators.set(judge.remembered(Baseline))
+
+
+def _tell(alert: Alert) -> None:
+    last = alert.timeline[-1]
+    if last.at != alert.updated_at or alert.provisional:
+        return
+    if last.what == "opened":
+        _alerts.labels(alert.lane, alert.level).inc()
+    elif last.what == "withdrawn":
+        _withdrawn.labels(alert.lane).inc()
+    log.info("alert", what=last.what, alert_id=alert.alert_id, indicator=alert.indicator, lane=alert.lane, level=alert.level)
+
+
+def _show_counts(held: Iterable[OpenAlert]) -> None:
+    _stories.clear()
+    _expected.clear()
+    for each in list(held)[:CAP]:
+        counts = each.alert.counts
+        _stories.labels(each.alert.indicator, each.alert.lane).set(counts.stories)
+        if counts.expected_stories is not None:
+            _expected.labels(each.alert.indicator, each.alert.lane).set(counts.expected_stories)

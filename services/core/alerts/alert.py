@@ -1,0 +1,141 @@
+"""One alert: begun, described anew from its mentions, and taken a step further."""
+
+from datetime import UTC, datetime
+
+from msgspec import structs
+
+from services.core.alerts.compose import account_of, evidence_of
+from services.core.alerts.headline import confirmation_of, headline_of
+from services.core.alerts.level import confidence_of, highest, level_of, unusualness
+from services.core.alerts.policy import BUCKET_S, Judgement
+from services.core.alerts.state import OpenAlert, Support, Waiting
+from services.core.ids import digest
+from services.core.messages import Alert, Counts, Happening, Lane, State, Step, Toll
+
+KEPT_SUPPORTS = 40
+KEPT_STEPS = 60
+OPEN_STATES = frozenset({"pending", "firing", "easing"})
+
+
+def moment(at: float) -> datetime:
+    """Give seconds since 1970 as a time in UTC."""
+    return datetime.fromtimestamp(at, UTC)
+
+
+def begin(lane: Lane, indicator: str, waiting: Waiting, judgement: Judgement, *, window_s: int) -> OpenAlert:
+    """Begin an alert with nothing behind it yet; its id follows from the bucket in which it began."""
+    bucket = int(waiting.at // BUCKET_S)
+    alert_id = digest("alert", judgement.namespace, indicator, lane, str(bucket))
+    article = waiting.article
+    alert = Alert(
+        alert_id=alert_id,
+        revision=0,
+        situation_id=None,
+        headline="",
+        lane=lane,
+        indicator=indicator,
+        event_types=(),
+        modes=(),
+        context="unknown",
+        actors=(),
+        targets=(),
+        place=None,
+        places=(),
+        event_time=None,
+        event_time_precision="unknown",
+        first_reported_at=article.seen_at,
+        detected_at=moment(waiting.at),
+        updated_at=moment(waiting.at),
+        level="advisory",
+        severity=0.0,
+        confidence=0.0,
+        confirmation="",
+        state="pending",
+        previous_state=None,
+        reason="",
+        provisional=True,
+        timeline=(),
+        casualties=Toll(),
+        counts=Counts(window_s=window_s, articles=0, stories=0, publishers=0),
+        evidence=(),
+        counter_evidence=(),
+        rule=f"builtin-{lane}/1",
+        lexicon_version=article.lexicon_version,
+        model_version=article.model_version,
+        permalink=f"{judgement.public_url.rstrip('/')}/alerts/{alert_id}",
+    )
+    return OpenAlert(alert, (), (), {}, {}, waiting.at, waiting.at)
+
+
+def is_open(held: OpenAlert) -> bool:
+    """Can this alert still take reports?"""
+    return held.alert.state in OPEN_STATES
+
+
+def publishers_of(held: OpenAlert) -> int:
+    """Count the independent publishers: a story counts for the one whose report it is."""
+    return len(set(held.stories.values()))
+
+
+def tally(held: OpenAlert) -> Counts:
+    """Count what stands behind a flash."""
+    counts = held.alert.counts
+    return structs.replace(counts, articles=len(held.documents), stories=len(held.stories), publishers=publishers_of(held))
+
+
+def described(held: OpenAlert, counts: Counts, *, may_fall: bool = False) -> OpenAlert:
+    """Describe the alert anew from its mentions.
+
+    Args:
+        held: The alert with at least one support.
+        counts: What was counted, and for a burst what was expected.
+        may_fall: Whether the level may fall, as after a correction; otherwise an open alert only gets louder.
+    """
+    account = account_of(held.supports)
+    confidence = confidence_of(publishers_of(held), account.confidence)
+    level = level_of(account.severity, confidence, unusualness(counts.p))
+    alert = structs.replace(
+        held.alert,
+        headline=headline_of(held.alert.lane, held.alert.indicator, account, counts),
+        event_types=account.event_types,
+        modes=account.modes,
+        context=account.context,
+        actors=account.actors,
+        targets=account.targets,
+        place=account.places[0] if account.places else None,
+        places=account.places,
+        event_time=account.event_time,
+        event_time_precision=account.event_time_precision,
+        first_reported_at=min(each.seen_at for each in held.supports),
+        level=level if may_fall else highest([level, held.alert.level]),
+        severity=account.severity,
+        confidence=confidence,
+        confirmation=confirmation_of(publishers_of(held)),
+        casualties=account.casualties,
+        counts=counts,
+        evidence=evidence_of(held.supports),
+        counter_evidence=evidence_of(held.against),
+    )
+    return structs.replace(held, alert=alert)
+
+
+def stepped(held: OpenAlert, at: float, what: Happening, note: str, *, state: State | None = None) -> OpenAlert:
+    """Take the alert a step further: a line of its timeline, and perhaps another state."""
+    alert = held.alert
+    timeline = (*alert.timeline, Step(at=moment(at), what=what, note=note))
+    alert = structs.replace(
+        alert,
+        timeline=timeline if len(timeline) <= KEPT_STEPS else (*timeline[:1], *timeline[2:]),
+        state=state or alert.state,
+        previous_state=(alert.state if alert.timeline else None) if state else alert.previous_state,
+        reason=note,
+        updated_at=moment(at),
+    )
+    return structs.replace(held, alert=alert)
+
+
+def with_supports(held: OpenAlert, supports: tuple[Support, ...]) -> tuple[Support, ...]:
+    """Give the alert's mentions with more; of very many the first and the last are kept."""
+    joined = (*held.supports, *supports)
+    half = KEPT_SUPPORTS // 2
+    return joined if len(joined) <= KEPT_SUPPORTS else (*joined[:half], *joined[-half:])

@@ -1,0 +1,125 @@
+"""The burst lane: more independent stories on an indicator than usual now."""
+
+from msgspec import Struct, structs
+
+from services.core.alerts.alert import begin, described, is_open, publishers_of, stepped
+from services.core.alerts.baseline import chance, counted, expected
+from services.core.alerts.layer import Layer
+from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement, Policy
+from services.core.alerts.state import Baseline, OpenAlert, Story, Stream, Waiting
+from services.core.alerts.story import stories_of
+from services.core.messages import Counts
+
+OVERLAP = 0.8
+"""An indicator whose stories are mostly those of an open alert says nothing new."""
+
+
+class Excess(Struct, frozen=True):
+    """The most unusual window of an indicator: its length, stories, expectation and chance."""
+
+    window_s: int
+    stories: int
+    mean: float
+    p: float
+
+    def rings(self, policy: Policy) -> bool:
+        """Is this enough, publishers aside?"""
+        return self.p <= policy.burst_p and self.stories >= max(policy.burst_stories, policy.burst_ratio * self.mean)
+
+
+def excess_of(past: Baseline, stream: Stream, now: int, policy: Policy) -> Excess:
+    """Judge an indicator's windows that end with a bucket and give the most unusual one, the shortest of equals."""
+    windows = []
+    for window_s in policy.burst_windows_s:
+        stories = counted(past, window_s, now)
+        mean, factor = expected(past, stream, window_s, now, policy)
+        windows.append(Excess(window_s, stories, mean, chance(stories, mean, factor)))
+    return min(windows, key=lambda each: (each.p, each.window_s))
+
+
+def judge_burst(layer: Layer, waiting: Waiting, indicator: str, judgement: Judgement) -> None:
+    """Judge an indicator that a new story of the article has just counted for."""
+    policy, now = judgement.policy, int(waiting.at // BUCKET_S)
+    stream, past = layer.get(Stream, "") or Stream(), layer.get(Baseline, indicator) or Baseline()
+    held = open_burst(layer, indicator)
+    if held is None and not _warm(stream, waiting.at, policy):
+        return
+    excess = excess_of(past, stream, now, policy)
+    if held is None and not excess.rings(policy):
+        return
+    stories = _stories_in(layer, indicator, waiting.at, excess.window_s)
+    if held is None:
+        if _inhibited(layer, stories):
+            return
+        held = begin("burst", indicator, waiting, judgement, window_s=excess.window_s)
+    held = _described(held, stories, excess, stream)
+    layer.put(held.alert.alert_id, _fired(held, waiting.at, excess, _floor(stream, policy)))
+
+
+def open_burst(layer: Layer, indicator: str) -> OpenAlert | None:
+    """Give the indicator's open burst: there is at most one."""
+    matching = (
+        held
+        for _, held in layer.all(OpenAlert)
+        if held.alert.lane == "burst" and held.alert.indicator == indicator and is_open(held)
+    )
+    return next(matching, None)
+
+
+def _warm(stream: Stream, at: float, policy: Policy) -> bool:
+    return stream.first is not None and at - stream.first * BUCKET_S >= policy.warm_up_s
+
+
+def _floor(stream: Stream, policy: Policy) -> int:
+    """Give the least independent publishers, by the articles of the last day."""
+    last = stream.active[-1] if stream.active else 0
+    today = sum(bucket > last - DAY_S // BUCKET_S for bucket in stream.active)
+    return policy.busy_publishers if stream.pace * today >= policy.busy_articles_a_day else policy.burst_publishers
+
+
+def _stories_in(layer: Layer, indicator: str, at: float, window_s: int) -> list[Story]:
+    scope = indicator.partition("/")[2]
+    since = (int(at // BUCKET_S) + 1) * BUCKET_S - window_s
+    return [story for story in stories_of(layer, scope, since - 1e-6, at) if indicator in story.counted]
+
+
+def _inhibited(layer: Layer, stories: list[Story]) -> bool:
+    ours = {story.story_id for story in stories}
+    others = [held.stories.keys() for _, held in layer.all(OpenAlert) if is_open(held) and held.alert.state != "pending"]
+    return any(len(ours & theirs) >= OVERLAP * len(ours) for theirs in others)
+
+
+def _described(held: OpenAlert, stories: list[Story], excess: Excess, stream: Stream) -> OpenAlert:
+    held = structs.replace(
+        held,
+        supports=tuple(story.supports[story.counted[held.alert.indicator]] for story in stories) or held.supports,
+        stories={story.story_id: story.origin for story in stories} or held.stories,
+        last_report_at=max([held.last_report_at, *(story.first_at for story in stories)]),
+    )
+    return described(held, _counts(held, excess, stream, sum(story.articles for story in stories)))
+
+
+def _counts(held: OpenAlert, excess: Excess, stream: Stream, articles: int) -> Counts:
+    history = (stream.closed - stream.first + 1) * BUCKET_S if stream.closed is not None and stream.first is not None else 0
+    return Counts(
+        window_s=excess.window_s,
+        articles=articles,
+        stories=excess.stories,
+        publishers=publishers_of(held),
+        expected_stories=round(excess.mean, 4),
+        ratio=round(excess.stories / excess.mean, 2),
+        p=excess.p,
+        history_s=max(0, history),
+    )
+
+
+def _fired(held: OpenAlert, at: float, excess: Excess, floor: int) -> OpenAlert:
+    """Fire a burst that has enough publishers; one that lacks them waits, pending."""
+    line = f"{excess.stories} stories in {excess.window_s // 3600} h, {excess.mean:.2f} expected, chance {excess.p:.1e}"
+    if held.alert.state != "pending":
+        return held
+    if publishers_of(held) >= floor:
+        return stepped(held, at, "opened", f"{line}, {held.alert.confirmation}", state="firing")
+    if held.alert.timeline:
+        return held
+    return stepped(held, at, "pending", f"{line}, waits for {floor} independent publishers", state="pending")

@@ -1,0 +1,71 @@
+"""One article into the world as it stands: stories, counts, flashes, bursts, easing, situations."""
+
+from collections import defaultdict
+
+from services.core.alerts import index
+from services.core.alerts.baseline import add_story
+from services.core.alerts.burst import judge_burst
+from services.core.alerts.flash import judge_flash
+from services.core.alerts.layer import Layer
+from services.core.alerts.lifecycle import correct, weigh_against
+from services.core.alerts.policy import BUCKET_S, Judgement
+from services.core.alerts.situation import relate
+from services.core.alerts.state import Baseline, OpenAlert, Stream, Waiting
+from services.core.alerts.story import count_for, join_story, supports_of
+from services.core.messages import Observation, ObservedArticle
+
+
+def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
+    """Judge one article and write what changes into the layer."""
+    before = dict(layer.all(OpenAlert))
+    correct(layer, waiting, judgement)
+    fresh = _count(layer, waiting, judgement)
+    judge_flash(layer, waiting, judgement)
+    if not waiting.article.backfill:
+        for indicator in fresh:
+            judge_burst(layer, waiting, indicator, judgement)
+    weigh_against(layer, waiting, judgement.policy)
+    relate_changed(layer, before, waiting.at, judgement)
+
+
+def relate_changed(layer: Layer, before: dict[str, OpenAlert], at: float, judgement: Judgement) -> None:
+    """Bring the situations of all alerts that differ from before up to date."""
+    for alert_id, held in list(layer.all(OpenAlert)):
+        was = before.get(alert_id)
+        if was is None or held.alert is not was.alert:
+            relate(layer, was, held, at, judgement)
+
+
+def _count(layer: Layer, waiting: Waiting, judgement: Judgement) -> list[str]:
+    """Count the article's story for its indicators.
+
+    Returns:
+        The indicators for which a new story counted, in their order. Backfill joins its story and counts for none.
+    """
+    fresh = []
+    for scope, observations in sorted(_by_scope(waiting.article).items()):
+        story = join_story(layer, scope, waiting, judgement.policy)
+        supports = supports_of(waiting, story.story_id)
+        if waiting.article.backfill:
+            continue
+        if story.story_id == waiting.article.article_id and not story.counted:
+            index.add(layer, scope, observations, waiting.at)
+        for each in sorted(observations, key=lambda observation: observation.indicator):
+            counted = count_for(layer, scope, story, each.indicator, supports[each.mentions[0]])
+            if counted is not None:
+                story = counted
+                past, stream = layer.get(Baseline, each.indicator) or Baseline(), layer.get(Stream, "") or Stream()
+                layer.put(each.indicator, add_story(past, stream, int(waiting.at // BUCKET_S), judgement.policy))
+                if each.ledger != "easing":
+                    fresh.append(each.indicator)
+    return sorted(fresh)
+
+
+def _by_scope(article: ObservedArticle) -> dict[str, list[Observation]]:
+    """Give the observations that count, by the scope of their indicator."""
+    scopes: dict[str, list[Observation]] = defaultdict(list)
+    for observation in article.observations:
+        mention = article.mentions[observation.mentions[0]]
+        if observation.weight > 0 and mention.stance in {"asserted", "reported"} and mention.recency != "recalled":
+            scopes[observation.indicator.partition("/")[2]].append(observation)
+    return scopes

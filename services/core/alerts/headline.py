@@ -1,0 +1,84 @@
+"""An alert in one line that a person can read aloud."""
+
+from collections.abc import Sequence
+
+from services.core.alerts.compose import Account
+from services.core.messages import Counts, EventType, Lane, Party, Place
+
+HOUR_S = 3_600
+
+WORDS: dict[EventType, str] = {
+    "AGREE": "Agreement",
+    "CONSULT": "Talks",
+    "SUPPORT": "Support",
+    "COOPERATE": "Cooperation",
+    "AID": "Aid",
+    "YIELD": "Stepping back",
+    "REQUEST": "Demands",
+    "ACCUSE": "Accusations",
+    "REJECT": "Rejection",
+    "THREATEN": "Threats",
+    "PROTEST": "Protest",
+    "SANCTION": "Sanctions",
+    "MOBILIZE": "Mobilisation",
+    "COERCE": "Coercion",
+    "ASSAULT": "Attack",
+    "DISRUPT": "Disruption",
+    "EVACUATE": "Evacuation",
+    "CASUALTY": "Casualties",
+    "MARKET": "Market move",
+}
+
+
+ROLLUPS = {"material": "Material conflict", "verbal": "Verbal conflict", "warning": "Warnings"}
+"""Indicators that sum several event types over one country."""
+
+
+def headline_of(lane: Lane, indicator: str, account: Account, counts: Counts) -> str:
+    """Give the line: what, by whom, on whom, where; for a burst also the counts against expectation."""
+    if lane == "flash":
+        what = (account.modes[0] if account.modes else WORDS[account.event_types[0]]).capitalize()
+        return what + _by(account.actors) + _on(account.targets) + _in(account.places)
+    kind = indicator.partition("/")[0]
+    what = ROLLUPS.get(kind) or WORDS[account.event_types[0]]
+    who = _by(account.actors) + _on(account.targets) + _in(account.places)
+    line = f"{what}{who}: {counts.stories} reports in {_span(counts.window_s)}"
+    return line if counts.expected_stories is None else f"{line}, {counts.expected_stories:.1f} expected"
+
+
+def confirmation_of(publishers: int) -> str:
+    """Say how many independent publishers there are, and whether that confirms."""
+    if publishers == 1:
+        return "unconfirmed (1 publisher)"
+    return f"confirmed ({publishers} publishers)"
+
+
+def situation_name(parties: Sequence[Party], place: Place | None) -> str:
+    """Name a situation by its parties and its place."""
+    who = " and ".join(party.name for party in parties)
+    where = place.name if place else ""
+    return ": ".join(part for part in (where, who) if part) or "Unnamed situation"
+
+
+def _by(actors: Sequence[Party]) -> str:
+    return f" by {_list(actors)}" if actors else ""
+
+
+def _on(targets: Sequence[Party]) -> str:
+    return f" against {_list(targets)}" if targets else ""
+
+
+def _in(places: Sequence[Place]) -> str:
+    exact = [place for place in places if place.id != place.country]
+    country = [place.name for place in places if place.id == place.country]
+    named = _list(exact[:3]) if exact else ""
+    return f" in {', '.join(part for part in (named, *country[:1]) if part)}" if places else ""
+
+
+def _list(named: Sequence[Party] | Sequence[Place]) -> str:
+    names = [each.name for each in named]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _span(window_s: int) -> str:
+    return f"{window_s // HOUR_S} h"

@@ -1,0 +1,160 @@
+"""The judge: a pure fold of the observations log into alerts, situations and the index.
+
+Time is the log's own. What a bucket holds is decided by each source partition's clock in its own order, and a closed bucket is
+judged in the order of time and id; so any interleaving of the partitions gives the same closed alerts. Between two closings an
+article is judged at once on a view that is thrown away: that is what makes an alert early, and provisional.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from services.core.alerts import index
+from services.core.alerts.clock import advance, is_new_topic, is_repeat, judges_clock
+from services.core.alerts.fold import fold_article, relate_changed
+from services.core.alerts.layer import Layer
+from services.core.alerts.lifecycle import settle
+from services.core.alerts.policy import BUCKET_S, HOUR_S, Judgement
+from services.core.alerts.saying import Message, finish, say_changed, say_provisional
+from services.core.alerts.situation import expire
+from services.core.alerts.state import OpenAlert, OpenSituation, Stream, Waiting
+from services.core.alerts.story import forget
+from services.core.alerts.stream import learn_bucket
+from services.core.messages import Observed
+
+Kind = Literal["article", "mark", "refused", "repeat"]
+AHEAD = 1
+"""Buckets after the clock's in which articles are judged early; later ones wait until a lagging partition has caught up."""
+
+
+class Outcome(Struct, frozen=True):
+    """What one record led to: its kind, the messages to send in order, and whether its source topic was made anew."""
+
+    kind: Kind
+    messages: list[Message]
+    new_topic: bool = False
+
+
+class Judge:
+    """Folds records of the observations log, one after the other.
+
+    Args:
+        judgement: The configuration. With the log it decides every alert.
+        memory: What an earlier judge remembered; it is changed by `commit` only.
+    """
+
+    def __init__(self, judgement: Judgement, memory: Layer | None = None) -> None:
+        self._judgement = judgement
+        self._memory = memory if memory is not None else Layer()
+        self._closed = Layer(self._memory)
+        self._view = Layer(self._closed)
+        self._turn = 0
+        self._look_ahead()
+
+    def take(self, record: Observed) -> Outcome:
+        """Judge one record; the same record again is a repeat and changes nothing."""
+        if is_repeat(self._closed, record):
+            return Outcome("repeat", [])
+        new_topic = is_new_topic(self._closed, record)
+        clock = advance(self._closed, record)
+        if record.article:
+            seen_at = record.article.seen_at.timestamp()
+            self._turn += 1
+            waiting = Waiting(seen_at if clock.at is None else max(seen_at, clock.at), self._turn, record.article)
+            self._closed.put(_key(waiting), waiting)
+            if self._is_near(waiting):
+                fold_article(self._view, waiting, self._judgement)
+        closed_before = self._stream().closed
+        messages = self._close_passed()
+        if record.article or self._stream().closed != closed_before:
+            messages += say_provisional(self._closed, self._view)
+        return Outcome("article" if record.article else "mark" if record.mark else "refused", messages, new_topic)
+
+    def clock(self) -> float | None:
+        """Give the judge's clock, seconds since 1970, or nothing before every source partition has one."""
+        return judges_clock(self._closed, self._judgement.partitions)
+
+    def open_alerts(self) -> Iterator[OpenAlert]:
+        """Give the alerts that are open now, provisional ones included."""
+        return (held for _, held in self._view.all(OpenAlert))
+
+    def open_situations(self) -> Iterator[OpenSituation]:
+        """Give the situations that can still take alerts."""
+        return (held for _, held in self._view.all(OpenSituation))
+
+    def remembered(self, kind: type[Struct]) -> int:
+        """Count the remembered values of a type."""
+        return len(self._closed.keys(kind))
+
+    def changes(self) -> Iterator[tuple[type[Struct], str, Struct | None]]:
+        """Give what has to be remembered since the last commit: type, key and value, or nothing where a key is dropped."""
+        return self._closed.changes()
+
+    def commit(self) -> None:
+        """Keep what was judged: it is safely stored."""
+        self._closed.merge()
+
+    def abort(self) -> None:
+        """Forget what was judged since the last commit: it will be judged again."""
+        self._closed.drop()
+        self._look_ahead()
+
+    def _close_passed(self) -> list[Message]:
+        """Close every bucket that the clock has left behind and look ahead anew."""
+        now = self.clock()
+        if now is None:
+            return []
+        stream = self._stream()
+        current = int(now // BUCKET_S)
+        if stream.closed is None:
+            self._closed.put("", structs.replace(stream, closed=current - 1))
+            self._look_ahead()
+            return []
+        if stream.closed + 1 == current:
+            return []
+        messages: list[Message] = []
+        for bucket in range(stream.closed + 1, current):
+            messages += self._close(bucket)
+        self._look_ahead()
+        return messages
+
+    def _close(self, bucket: int) -> list[Message]:
+        """Judge a whole bucket on what was closed before it."""
+        step = Layer(self._closed)
+        end = float((bucket + 1) * BUCKET_S)
+        articles = [(key, waiting) for key, waiting in self._closed.all(Waiting) if waiting.at < end]
+        for key, waiting in articles:
+            fold_article(step, waiting, self._judgement)
+            step.remove(Waiting, key)
+        stream = learn_bucket(step, bucket, [waiting for _, waiting in articles], self._judgement.policy)
+        before = dict(step.all(OpenAlert))
+        settle(step, end, stream, self._judgement.policy)
+        relate_changed(step, before, end, self._judgement)
+        messages: list[Message] = [*say_changed(self._closed, step), *index.close_hour(step, end)]
+        if end % HOUR_S == 0:
+            forget(step, end, self._judgement.policy)
+            expire(step, end, self._judgement.policy)
+        finish(step)
+        step.merge()
+        return messages
+
+    def _look_ahead(self) -> None:
+        """Judge the articles of the open buckets provisionally, in the order they came, on a view of their own."""
+        self._view.drop()
+        for waiting in sorted((waiting for _, waiting in self._closed.all(Waiting)), key=lambda each: each.turn):
+            self._turn = waiting.turn
+            if self._is_near(waiting):
+                fold_article(self._view, waiting, self._judgement)
+
+    def _is_near(self, waiting: Waiting) -> bool:
+        closed = self._stream().closed
+        return closed is not None and waiting.at // BUCKET_S <= closed + 1 + AHEAD
+
+    def _stream(self) -> Stream:
+        return self._closed.get(Stream, "") or Stream()
+
+
+def _key(waiting: Waiting) -> str:
+    """Order waiting articles by their time and id, however they arrived."""
+    return f"{waiting.at:017.6f}/{waiting.article.article_id}"

@@ -1,0 +1,52 @@
+"""The numbers by which the judge decides; one default serves every stream."""
+
+from msgspec import Struct
+
+from services.core.messages import Context
+
+BUCKET_S = 600
+"""Width of a bucket of event time, seconds."""
+HOUR_S = 3_600
+DAY_S = 86_400
+LONGEST_WINDOW_S = 3 * DAY_S
+"""The longest window in which stories are counted."""
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """What rings.
+
+    A flash is a new act told as fact: at least `flash_severity` grave (0-10) and `flash_weight` sure (0-1), in one of
+    `flash_contexts`. A burst is a count whose chance is at most `burst_p`, at least `burst_ratio` times the expectation, with
+    at least `burst_stories` stories by `burst_publishers` publishers (`busy_publishers` above `busy_articles_a_day`), in a
+    stream at least `warm_up_s` old.
+    """
+
+    flash_severity: float = 7.0
+    flash_weight: float = 0.5
+    flash_contexts: tuple[Context, ...] = ("interstate", "armed group", "terrorism")
+    flash_quiet_s: int = DAY_S
+    burst_windows_s: tuple[int, ...] = (HOUR_S, 6 * HOUR_S, DAY_S)
+    burst_p: float = 1e-4
+    burst_ratio: float = 2.0
+    burst_stories: int = 3
+    burst_publishers: int = 2
+    busy_publishers: int = 3
+    busy_articles_a_day: float = 200.0
+    burst_over_p: float = 0.05
+    burst_quiet_s: int = 6 * HOUR_S
+    warm_up_s: int = DAY_S
+    half_life_s: int = 5 * DAY_S
+    dispersion: float = 1.3
+    same_story: float = 0.5
+    story_memory_s: int = LONGEST_WINDOW_S
+    situation_memory_s: int = 2 * DAY_S
+    easing_origins: int = 2
+
+
+class Judgement(Struct, frozen=True, kw_only=True):
+    """The configuration of a judge: everything besides the log that alerts depend on."""
+
+    namespace: str = ""
+    partitions: int = 1
+    public_url: str = "http://127.0.0.1:8737"
+    policy: Policy = Policy()

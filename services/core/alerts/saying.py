@@ -1,0 +1,91 @@
+"""What is told to the outside: an alert or a situation when it differs from what was last said of it."""
+
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from services.core.alerts.alert import OPEN_STATES, stepped
+from services.core.alerts.layer import Layer
+from services.core.alerts.state import OpenAlert, OpenSituation, SaidAlert, SaidSituation
+from services.core.messages import Alert, IndexHour, Situation
+
+Message = Alert | Situation | IndexHour
+
+
+def say_changed(before: Layer, step: Layer) -> list[Message]:
+    """Say each alert and situation that a closed bucket changed: final, whatever was said early.
+
+    Args:
+        before: What was closed before the bucket.
+        step: What the bucket changed; what was said is written there.
+    """
+    messages: list[Message] = []
+    for alert_id, held in list(step.all(OpenAlert)):
+        was = before.get(OpenAlert, alert_id)
+        if was is None or was.alert != held.alert:
+            messages.append(_say_alert(step, held.alert, provisional=False))
+    for situation_id, group in list(step.all(OpenSituation)):
+        known = before.get(OpenSituation, situation_id)
+        if known is None or known.situation != group.situation:
+            messages.append(_say_situation(step, group.situation, provisional=False))
+    return messages
+
+
+def say_provisional(closed: Layer, view: Layer) -> list[Message]:
+    """Say what the view of the open buckets has to tell beyond what was said, and take back what it no longer holds."""
+    messages: list[Message] = []
+    for _, held in view.all(OpenAlert):
+        said = closed.get(SaidAlert, held.alert.alert_id)
+        if said is None or _bare(said.alert) != _bare(held.alert):
+            messages.append(_say_alert(closed, held.alert, provisional=True))
+    for _, group in view.all(OpenSituation):
+        told = closed.get(SaidSituation, group.situation.situation_id)
+        if told is None or _plain(told.situation) != _plain(group.situation):
+            messages.append(_say_situation(closed, group.situation, provisional=True))
+    return [*messages, *_taken_back(closed, view)]
+
+
+def finish(step: Layer) -> None:
+    """Drop alerts that are over, now that their last word is said; over situations stay a while to take others."""
+    for alert_id, held in list(step.all(OpenAlert)):
+        if held.alert.state not in OPEN_STATES:
+            step.remove(OpenAlert, alert_id)
+            step.remove(SaidAlert, alert_id)
+
+
+def _taken_back(closed: Layer, view: Layer) -> Iterator[Message]:
+    """Withdraw provisional words that the closed bucket did not bear out."""
+    for alert_id, said in list(closed.all(SaidAlert)):
+        if said.alert.provisional and view.get(OpenAlert, alert_id) is None:
+            held = OpenAlert(said.alert, (), (), {}, {}, 0.0, 0.0)
+            at = said.alert.updated_at.timestamp()
+            held = stepped(held, at, "withdrawn", "not supported once its bucket closed", state="withdrawn")
+            yield structs.replace(held.alert, revision=said.alert.revision + 1, provisional=False)
+            closed.remove(SaidAlert, alert_id)
+    for situation_id, told in list(closed.all(SaidSituation)):
+        if view.get(OpenSituation, situation_id) is None:
+            if told.situation.provisional:
+                yield structs.replace(told.situation, revision=told.situation.revision + 1, state="withdrawn", provisional=False)
+            closed.remove(SaidSituation, situation_id)
+
+
+def _say_alert(layer: Layer, alert: Alert, *, provisional: bool) -> Alert:
+    said = layer.get(SaidAlert, alert.alert_id)
+    alert = structs.replace(alert, revision=said.alert.revision + 1 if said else 1, provisional=provisional)
+    layer.put(alert.alert_id, SaidAlert(alert))
+    return alert
+
+
+def _say_situation(layer: Layer, situation: Situation, *, provisional: bool) -> Situation:
+    said = layer.get(SaidSituation, situation.situation_id)
+    situation = structs.replace(situation, revision=said.situation.revision + 1 if said else 1, provisional=provisional)
+    layer.put(situation.situation_id, SaidSituation(situation))
+    return situation
+
+
+def _bare(alert: Alert) -> Alert:
+    return structs.replace(alert, revision=0, provisional=False)
+
+
+def _plain(situation: Situation) -> Situation:
+    return structs.replace(situation, revision=0, provisional=False)

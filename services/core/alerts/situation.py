@@ -1,0 +1,147 @@
+"""Alerts that belong together: one event that touches ten indicators is one situation."""
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from services.core.alerts.alert import OPEN_STATES, moment
+from services.core.alerts.headline import situation_name
+from services.core.alerts.layer import Layer
+from services.core.alerts.level import highest
+from services.core.alerts.policy import Judgement, Policy
+from services.core.alerts.state import OpenAlert, OpenSituation
+from services.core.ids import digest
+from services.core.messages import Alert, Happening, Member, Party, Situation, State, Step
+
+KEPT_STEPS = 60
+KEPT_PARTIES = 6
+TOGETHER = 2
+"""Countries in common by which two alerts concern the same matter."""
+QUIET: frozenset[State] = frozenset({"resolved", "withdrawn"})
+
+
+def relate(layer: Layer, before: OpenAlert | None, held: OpenAlert, at: float, judgement: Judgement) -> None:
+    """Put a changed alert into its situation: the one it is in, one it belongs to, or its own.
+
+    Args:
+        layer: Where alerts and situations are kept.
+        before: The alert before the change, if there was one.
+        held: The alert after it. One that only waits is in no situation.
+        at: When, seconds since 1970.
+        judgement: The configuration.
+    """
+    if held.alert.situation_id is None and held.alert.state not in {"firing", "easing"}:
+        return
+    known = layer.get(OpenSituation, held.alert.situation_id) if held.alert.situation_id else None
+    found = known or _belonging(layer, held, at, judgement.policy) or _begun(held, at, judgement)
+    if held.alert.situation_id is None:
+        held = structs.replace(held, alert=structs.replace(held.alert, situation_id=found.situation.situation_id))
+        layer.put(held.alert.alert_id, held)
+    steps = _steps(before, held, first=not found.situation.alerts, joined=known is None)
+    layer.put(found.situation.situation_id, _with(found, held, steps, at))
+
+
+def expire(layer: Layer, now: float, policy: Policy) -> None:
+    """Forget situations that are over and too old to take another alert."""
+    for situation_id, held in list(layer.all(OpenSituation)):
+        if held.situation.state in QUIET and now - held.last_at > policy.situation_memory_s:
+            layer.remove(OpenSituation, situation_id)
+
+
+def _belonging(layer: Layer, held: OpenAlert, at: float, policy: Policy) -> OpenSituation | None:
+    young = [
+        each
+        for _, each in layer.all(OpenSituation)
+        if (each.situation.state not in QUIET or at - each.last_at <= policy.situation_memory_s) and _belongs(each, held)
+    ]
+    return max(young, key=lambda each: (each.last_at, each.situation.situation_id), default=None)
+
+
+def _belongs(situation: OpenSituation, held: OpenAlert) -> bool:
+    """Do they share a story, two countries, or the place where nobody is named?"""
+    if set(situation.story_ids) & held.stories.keys():
+        return True
+    ours = set(_countries(held.alert))
+    here = {place.country or place.id for place in held.alert.places}
+    nameless = not any(party.country for party in (*held.alert.actors, *held.alert.targets))
+    return len(ours & set(situation.countries)) >= TOGETHER or (nameless and bool(here & set(situation.countries)))
+
+
+def _begun(held: OpenAlert, at: float, judgement: Judgement) -> OpenSituation:
+    situation_id = digest("situation", held.alert.alert_id)
+    situation = Situation(
+        situation_id=situation_id,
+        revision=0,
+        name="",
+        level="advisory",
+        state="firing",
+        provisional=True,
+        parties=(),
+        place=held.alert.place,
+        opened_at=moment(at),
+        updated_at=moment(at),
+        alerts=(),
+        timeline=(),
+        permalink=f"{judgement.public_url.rstrip('/')}/situations/{situation_id}",
+    )
+    return OpenSituation(situation, (), (), at)
+
+
+def _with(held: OpenSituation, member: OpenAlert, steps: list[Step], at: float) -> OpenSituation:
+    """Take an alert's present form into the situation; flashes say whose matter it is."""
+    alert, situation = member.alert, held.situation
+    members = {each.alert_id: each for each in situation.alerts}
+    members[alert.alert_id] = Member(
+        alert_id=alert.alert_id, headline=alert.headline, lane=alert.lane, level=alert.level, state=alert.state
+    )
+    lends_name = alert.lane == "flash" or not held.countries
+    parties = _joined(situation.parties, (*alert.actors, *alert.targets)) if lends_name else situation.parties
+    place = situation.place or alert.place
+    situation = structs.replace(
+        situation,
+        name=situation_name(parties, place),
+        level=highest([each.level for each in members.values() if each.state != "withdrawn"]),
+        state=_state(each.state for each in members.values()),
+        parties=parties,
+        place=place,
+        updated_at=moment(at),
+        alerts=tuple(members.values()),
+        timeline=(*situation.timeline, *steps)[-KEPT_STEPS:],
+    )
+    return OpenSituation(
+        situation,
+        story_ids=tuple(dict.fromkeys((*held.story_ids, *member.stories))),
+        countries=tuple(dict.fromkeys((*held.countries, *_countries(alert)))) if lends_name else held.countries,
+        last_at=at,
+    )
+
+
+def _steps(before: OpenAlert | None, held: OpenAlert, *, first: bool, joined: bool) -> list[Step]:
+    """Give the alert's new steps; what joins an open situation escalates it if it is a new act, else it raises it."""
+    seen = set(before.alert.timeline) if before else set()
+    fresh = [step for step in held.alert.timeline if step not in seen and step.what != "pending"]
+    if first or not joined:
+        return fresh
+    what: Happening = "escalated" if held.alert.lane == "flash" else "raised"
+    return [structs.replace(step, what=what) if step.what == "opened" else step for step in fresh]
+
+
+def _state(states: Iterable[State]) -> State:
+    order: tuple[State, ...] = ("firing", "easing", "resolved", "withdrawn")
+    present = set(states)
+    return next((state for state in order if state in present), "firing")
+
+
+def _joined(parties: tuple[Party, ...], more: tuple[Party, ...]) -> tuple[Party, ...]:
+    named = {party.country or party.id: party for party in more if not party.id.startswith("?")}
+    return tuple(({**named, **{party.country or party.id: party for party in parties}}).values())[:KEPT_PARTIES]
+
+
+def _countries(alert: Alert) -> tuple[str, ...]:
+    places = [place.country or place.id for place in alert.places]
+    return tuple(dict.fromkeys([*places, *(party.country for party in (*alert.actors, *alert.targets) if party.country)]))
+
+
+def is_over(state: State) -> bool:
+    """Is an alert or a situation in this state over?"""
+    return state not in OPEN_STATES

@@ -1,0 +1,281 @@
+"""The judge as a whole: what rings, what is one event, what time does."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from msgspec import structs
+
+from services.core.alerts.judge import Judge
+from services.core.alerts.policy import Judgement
+from services.core.messages import Alert, Mention, Observed, Situation
+from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
+
+DAY = 1440
+
+
+def a_judge(partitions: int = 1) -> Judge:
+    return Judge(Judgement(namespace="test", partitions=partitions))
+
+
+def tell(judge: Judge, records: Iterable[Observed]) -> list[Alert | Situation]:
+    return [message for record in records for message in judge.take(record).messages if isinstance(message, Alert | Situation)]
+
+
+def alerts(messages: Iterable[object]) -> list[Alert]:
+    return [message for message in messages if isinstance(message, Alert)]
+
+
+def situations(messages: Iterable[object]) -> list[Situation]:
+    return [message for message in messages if isinstance(message, Situation)]
+
+
+def latest(messages: Iterable[object]) -> dict[str, Alert]:
+    return {alert.alert_id: alert for alert in alerts(messages)}
+
+
+def test_one_grave_new_act_rings_at_once_and_is_unconfirmed() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, log.marks(minutes(0)))
+
+    told = tell(judge, [log.article(an_observed_article(1, a_mention(), seen_at=minutes(1)))])
+
+    (alert,) = alerts(told)
+    assert (alert.state, alert.lane, alert.level, alert.confirmation) == (
+        "firing",
+        "flash",
+        "advisory",
+        "unconfirmed (1 publisher)",
+    )
+    assert alert.provisional
+    assert alert.headline == "Missile strike by Iran against United States in Iraq"
+    assert [each.alert_id for each in situations(told)[0].alerts] == [alert.alert_id]
+
+
+def test_the_alert_stays_and_is_final_once_its_bucket_closes() -> None:
+    judge, log = a_judge(), ObservationLog()
+    early = tell(judge, [*log.marks(minutes(0)), log.article(an_observed_article(1, a_mention(), seen_at=minutes(1)))])
+
+    late = tell(judge, log.marks(minutes(10)))
+
+    assert [(each.provisional, each.revision, each.state) for each in alerts(late)] == [(False, 2, "firing")]
+    assert alerts(late)[0].alert_id == alerts(early)[0].alert_id
+
+
+def test_copies_are_one_story_and_confirm_nothing() -> None:
+    judge, log = a_judge(), ObservationLog()
+    copies = [
+        an_observed_article(number, a_mention(), text="one and the same long text " * 9, wire=None, seen_at=minutes(number))
+        for number in range(1, 13)
+    ]
+
+    told = tell(judge, [*log.marks(minutes(0)), *(log.article(copy) for copy in copies), *log.marks(minutes(30))])
+
+    (alert,) = latest(told).values()
+    assert (alert.counts.articles, alert.counts.stories, alert.counts.publishers) == (12, 1, 1)
+    assert alert.confirmation == "unconfirmed (1 publisher)"
+
+
+def test_a_rewrite_that_credits_the_same_wire_confirms_nothing() -> None:
+    judge, log = a_judge(), ObservationLog()
+    reports = [an_observed_article(number, a_mention(), wire="Meridian", seen_at=minutes(number)) for number in (1, 2)]
+
+    told = tell(judge, [*log.marks(minutes(0)), *(log.article(report) for report in reports)])
+
+    (alert,) = latest(told).values()
+    assert (alert.counts.stories, alert.counts.publishers) == (2, 1)
+
+
+def test_a_second_independent_publisher_confirms_and_raises() -> None:
+    judge, log = a_judge(), ObservationLog()
+    reports = [an_observed_article(number, a_mention(), seen_at=minutes(number)) for number in (1, 2)]
+
+    told = tell(judge, [*log.marks(minutes(0)), *(log.article(report) for report in reports)])
+
+    (alert,) = latest(told).values()
+    assert alert.timeline[-1].what == "confirmed"
+    # Severity 9 x confidence 0.8 (two publishers) x (1 + 1) / 2 = 7.2: below critical (7.5), above warning (4.5).
+    assert alert.level == "warning"
+
+
+def test_the_same_article_twice_changes_nothing() -> None:
+    judge, log = a_judge(), ObservationLog()
+    article = an_observed_article(1, a_mention(), seen_at=minutes(1))
+
+    told = tell(judge, [*log.marks(minutes(0)), log.article(article), log.article(article)])
+
+    assert len(alerts(told)) == 1
+
+
+def test_a_repeated_record_is_skipped() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, log.marks(minutes(0)))
+    record = log.article(an_observed_article(1, a_mention(), seen_at=minutes(1)))
+    judge.take(record)
+
+    again = judge.take(record)
+
+    assert (again.kind, again.messages) == ("repeat", [])
+
+
+def test_records_of_a_topic_made_anew_are_no_repeats() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, log.marks(minutes(0)))
+    record = log.article(an_observed_article(1, a_mention(), seen_at=minutes(1)))
+
+    outcome = judge.take(structs.replace(record, topic_id="t2", offset=0))
+
+    assert outcome.new_topic
+    assert len(alerts(outcome.messages)) == 1
+
+
+def silent(mention: Mention) -> bool:
+    judge, log = a_judge(), ObservationLog()
+    return not tell(
+        judge, [*log.marks(minutes(0)), log.article(an_observed_article(1, mention, seen_at=minutes(1))), *log.marks(minutes(30))]
+    )
+
+
+def test_what_is_hedged_recalled_denied_criminal_or_light_rings_no_flash() -> None:
+    assert silent(a_mention(stance="hedged", weight=0.5))
+    assert silent(a_mention(recency="recalled", weight=0.0))
+    assert silent(a_mention(stance="negated", weight=0.0))
+    assert silent(a_mention(context="crime"))
+    assert silent(a_mention(severity=6.0))
+
+
+def test_a_strike_back_is_an_alert_of_its_own_in_the_same_situation() -> None:
+    judge, log = a_judge(), ObservationLog()
+    back = a_mention(actor=USA, recipient=IRAN, mode="air strike")
+
+    told = tell(
+        judge,
+        [
+            *log.marks(minutes(0)),
+            log.article(an_observed_article(1, a_mention(), seen_at=minutes(1))),
+            log.article(an_observed_article(2, back, seen_at=minutes(2))),
+        ],
+    )
+
+    assert len(latest(told)) == 2
+    assert len({each.situation_id for each in situations(told)}) == 1
+    assert situations(told)[-1].timeline[-1].what == "escalated"
+
+
+def test_a_corrected_sole_report_withdraws_its_alert_and_says_so() -> None:
+    judge, log = a_judge(), ObservationLog()
+    first = an_observed_article(1, a_mention(), url="https://paper.example/a", seen_at=minutes(1))
+    corrected = an_observed_article(2, url="https://paper.example/a", title="Correction: no missile fell", seen_at=minutes(9))
+
+    told = tell(judge, [*log.marks(minutes(0)), log.article(first), log.article(corrected), *log.marks(minutes(10))])
+
+    (alert,) = latest(told).values()
+    assert (alert.state, alert.provisional) == ("withdrawn", False)
+    assert "Correction: no missile fell" in alert.reason
+
+
+def test_an_alert_without_new_reports_resolves_after_a_day() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, [*log.marks(minutes(0)), log.article(an_observed_article(1, a_mention(), seen_at=minutes(1)))])
+
+    before = tell(judge, log.marks(minutes(DAY)))
+    after = tell(judge, log.marks(minutes(DAY + 10)))
+
+    assert [each.state for each in alerts(before)] == ["firing"]
+    assert [each.state for each in alerts(after)] == ["resolved"]
+    assert [each.state for each in situations(after)] == ["resolved"]
+
+
+def test_easing_by_two_publishers_eases_and_the_act_is_not_netted() -> None:
+    judge, log = a_judge(), ObservationLog()
+    easing = a_mention(event_type="YIELD", ledger="easing", severity=0.0, mode=None, quote="Iran is standing down.")
+
+    told = tell(
+        judge,
+        [
+            *log.marks(minutes(0)),
+            log.article(an_observed_article(1, a_mention(), seen_at=minutes(1))),
+            log.article(an_observed_article(2, easing, seen_at=minutes(20))),
+            log.article(an_observed_article(3, easing, seen_at=minutes(21))),
+            *log.marks(minutes(30)),
+        ],
+    )
+
+    (alert,) = latest(told).values()
+    assert (alert.state, alert.severity) == ("easing", 9.0)
+    assert {each.quote for each in alert.counter_evidence} == {"Iran is standing down."}
+
+
+def quiet_days(log: ObservationLog, days: int) -> list[Observed]:
+    """Twelve unrelated articles a day, each followed by marks."""
+    records = log.marks(minutes(0))
+    for number in range(days * 12):
+        at = minutes(number * 120)
+        records += [log.article(an_observed_article(1000 + number, seen_at=at)), *log.marks(at)]
+    return records
+
+
+def threats(log: ObservationLog, day: int, number: int, publishers: int) -> list[Observed]:
+    return [
+        log.article(
+            an_observed_article(each, a_threat(), publisher=f"Paper {each % publishers}", seen_at=minutes(day * DAY + each * 20))
+        )
+        for each in range(number)
+    ]
+
+
+def test_many_more_threats_than_usual_ring_a_burst_with_its_counts() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, quiet_days(log, 3))
+
+    told = tell(judge, [*threats(log, 3, 8, 8), *log.marks(minutes(3 * DAY + 170))])
+
+    (alert,) = latest(told).values()
+    assert (alert.lane, alert.state, alert.indicator) == ("burst", "firing", "threaten/IRN>USA")
+    assert alert.counts.stories == 8
+    assert alert.counts.p is not None
+    assert alert.counts.p < 1e-4
+    assert len(alert.evidence) == 8
+
+
+def test_a_burst_of_one_publisher_waits_pending() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, quiet_days(log, 3))
+
+    told = tell(judge, [*threats(log, 3, 8, 1), *log.marks(minutes(3 * DAY + 170))])
+
+    assert {alert.state for alert in alerts(told)} == {"pending"}
+    assert not situations(told)
+
+
+def test_no_burst_rings_in_a_stream_younger_than_a_day() -> None:
+    judge, log = a_judge(), ObservationLog()
+
+    told = tell(judge, [*log.marks(minutes(0)), *threats(log, 0, 8, 8), *log.marks(minutes(170))])
+
+    assert not told
+
+
+def test_the_same_threats_every_day_are_usual() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, log.marks(minutes(0)))
+    for day in range(14):
+        tell(judge, [record for number in range(8) for record in [
+            log.article(an_observed_article(day * 8 + number, a_threat(), seen_at=minutes(day * DAY + number * 180))),
+            *log.marks(minutes(day * DAY + number * 180)),
+        ]])  # fmt: skip
+
+    told = tell(judge, [*threats(log, 14, 3, 3), *log.marks(minutes(14 * DAY + 400))])
+
+    assert not [alert for alert in alerts(told) if alert.state == "firing" and alert.timeline[-1].what == "opened"]
+
+
+def test_revisions_of_an_alert_rise_by_one() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, log.marks(minutes(0)))
+    reports = [log.article(an_observed_article(number, a_mention(), seen_at=minutes(number * 4))) for number in range(1, 9)]
+
+    told = tell(judge, [*reports, *log.marks(minutes(40))])
+
+    revisions = [alert.revision for alert in alerts(told)]
+    assert revisions[0] == 1
+    assert all(later == earlier + 1 for earlier, later in pairwise(revisions))
