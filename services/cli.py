@@ -5,8 +5,14 @@ import sys
 
 import typer
 
+from services.adapters import topics
 from services.adapters.settings import Settings, from_environment
+from services.alerting.command import alerting
 from services.core.errors import TocsinError
+from services.extractor.command import extractor
+from services.feed.command import feed
+from services.producer import command as producer
+from services.supervisor.command import run
 
 app = typer.Typer(
     name="tocsin",
@@ -15,6 +21,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 topics_app = typer.Typer(help="Create and check the Kafka topics.", no_args_is_help=True)
+app.command("run")(run)
+app.add_typer(producer.app, name="producer")
+app.command("extractor")(extractor)
+app.command("alerting")(alerting)
+app.command("feed")(feed)
 app.add_typer(topics_app, name="topics")
 
 
@@ -25,8 +36,6 @@ def _settings() -> Settings:
 @topics_app.command("create")
 def create_topics() -> None:
     """Create the declared topics that are missing."""
-    from services.adapters import topics  # noqa: PLC0415 - Kafka's client loads only when it is needed
-
     for name in topics.create(_settings()):
         typer.echo(f"created {name}")
 
@@ -34,8 +43,6 @@ def create_topics() -> None:
 @topics_app.command("check")
 def check_topics() -> None:
     """Say where the broker's topics differ from the declared ones; exit code 1 if they do."""
-    from services.adapters import topics  # noqa: PLC0415 - as above
-
     differences = topics.check(_settings())
     for line in differences:
         typer.echo(line)
@@ -47,8 +54,6 @@ def check_topics() -> None:
 @topics_app.command("delete")
 def delete_topics(*, yes: bool = typer.Option(default=False, help="Do not ask.")) -> None:
     """Delete the topics of TOCSIN_NAMESPACE and TOCSIN_RUN with all they hold."""
-    from services.adapters import topics  # noqa: PLC0415 - as above
-
     settings = _settings()
     yes or typer.confirm(f"delete every topic {settings.name('*')} on {settings.kafka_bootstrap}?", abort=True)
     for name in topics.delete(settings):

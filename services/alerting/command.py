@@ -6,7 +6,6 @@ import threading
 import time
 
 import structlog
-import typer
 
 from services.adapters import logs, topics
 from services.adapters.health import OperatorPort
@@ -62,7 +61,3 @@ class _Beat:
     def fault(self) -> str | None:
         silent_s = time.monotonic() - self._at
         return f"no poll for {silent_s:.0f} s" if silent_s > STALE_S else None
-
-
-app = typer.Typer()
-app.command()(alerting)

@@ -1,0 +1,5 @@
+"""`python -m services` is the `tocsin` command."""
+
+from services.cli import main
+
+main()

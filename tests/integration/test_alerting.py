@@ -1,0 +1,101 @@
+"""The judge on a real broker: exact through crashes, takeovers and restarts."""
+
+import os
+import signal
+from datetime import timedelta
+from typing import Any
+
+from kafka import KafkaProducer
+from msgspec import structs
+
+from services.adapters.settings import Settings
+from services.core import topics
+from services.core.alerts.judge import Judge
+from services.core.alerts.policy import Judgement
+from services.core.codec import encode
+from services.core.messages import Alert, Observed
+from tests.builders import IRAQ, ObservationLog, a_mention, an_observed_article, minutes
+from tests.processes import command
+from tests.topic_reader import TopicReader
+
+
+def records_of(settings: Settings, count: int) -> list[Observed]:
+    """Give so many grave acts, each in a land of its own and two hours after the one before, each followed by marks."""
+    log = ObservationLog(settings.partitions)
+    records = log.marks(minutes(0))
+    for number in range(count):
+        at = minutes(number * 120 + 1)
+        land = structs.replace(IRAQ, id=f"X{number:02}", name=f"Land {number}", country=f"X{number:02}")
+        act = a_mention(places=(land,), actor=None, recipient=None)
+        records.append(log.article(an_observed_article(number, act, seen_at=at), number % settings.partitions))
+        records += log.marks(at + timedelta(minutes=20))
+    return records
+
+
+def send(settings: Settings, records: list[Observed]) -> None:
+    producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap)
+    for record in records:
+        producer.send(settings.name(topics.OBSERVATIONS), encode(record))
+    producer.flush()
+    producer.close()
+
+
+def undisturbed(settings: Settings, records: list[Observed]) -> list[bytes]:
+    """Give the alerts of the pure judge on the same log, as bytes."""
+    judge = Judge(Judgement(namespace=settings.namespace, partitions=settings.partitions, public_url=settings.public_url))
+    return [encode(message) for record in records for message in judge.take(record).messages if isinstance(message, Alert)]
+
+
+def values(records: list[Any]) -> list[bytes]:
+    return [record.value for record in records]
+
+
+def test_the_services_alerts_are_the_cores_byte_for_byte(settings: Settings) -> None:
+    records = records_of(settings, 3)
+    expected = undisturbed(settings, records)
+
+    with command(settings, "alerting"), TopicReader(settings, topics.ALERTS) as alerts:
+        send(settings, records)
+        told = alerts.until(lambda so_far: len(so_far) >= len(expected))
+
+    assert expected
+    assert values(told) == expected
+
+
+def test_killed_in_mid_stream_and_begun_again_it_loses_and_doubles_nothing(settings: Settings) -> None:
+    records = records_of(settings, 40)
+    expected = undisturbed(settings, records)
+    part = len(records) // 4 + 1
+
+    with TopicReader(settings, topics.ALERTS) as alerts:
+        for number in range(4):
+            with command(settings, "alerting") as judge:
+                before = len(alerts.records)
+                send(settings, records[number * part : (number + 1) * part])
+                alerts.until(lambda so_far, before=before: len(so_far) > before)
+                assert judge.poll() is None
+                os.kill(judge.pid, signal.SIGKILL)
+                judge.wait()
+        with command(settings, "alerting"):
+            told = alerts.until(lambda so_far: len(so_far) >= len(expected))
+
+    assert values(told) == expected
+
+
+def test_a_standby_takes_over_from_a_killed_judge(settings: Settings) -> None:
+    records = records_of(settings, 20)
+    expected = undisturbed(settings, records)
+
+    with (
+        TopicReader(settings, topics.ALERTS) as alerts,
+        command(settings, "alerting", TOCSIN_INSTANCE="a") as first,
+        command(settings, "alerting", TOCSIN_INSTANCE="b") as second,
+    ):
+        send(settings, records[:50])
+        alerts.until(lambda so_far: len(so_far) >= 5)
+        os.kill(first.pid, signal.SIGKILL)
+        send(settings, records[50:])
+        told = alerts.until(lambda so_far: len(so_far) >= len(expected))
+        assert second.poll() is None
+
+    assert values(told) == expected
