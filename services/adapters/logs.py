@@ -8,6 +8,10 @@ import structlog
 from services.adapters.settings import LogFormat
 
 
+NOISY = ("aiokafka", "kafka", "faust", "mode")
+"""Libraries whose warnings tell of what they mend themselves: a rebalance, a slow turn of their loop, a broker away."""
+
+
 def configure(service: str, log_format: LogFormat) -> None:
     """Send this process's events to stderr, each with time, level and service; foreign libraries from warnings up."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")

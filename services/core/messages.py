@@ -1,35 +1,30 @@
 """Every message on the public topics. `make schemas` writes schemas/*.schema.json from this module."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Utc = Annotated[datetime, Meta(tz=True)]
-Id = Annotated[str, Meta(min_length=1, max_length=200)]
-Name = Annotated[str, Meta(min_length=1, max_length=300)]
-Share = Annotated[float, Meta(ge=0, le=1)]
-Severity = Annotated[float, Meta(ge=0, le=10)]
-Natural = Annotated[int, Meta(ge=0)]
-Quote = Annotated[str, Meta(max_length=300)]
-Url = Annotated[str, Meta(max_length=2000)]
-
-EventType = Literal[
-    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION",
-    "MOBILIZE", "COERCE", "ASSAULT", "DISRUPT", "EVACUATE", "CASUALTY", "MARKET",
-]  # fmt: skip
-Context = Literal["interstate", "armed group", "terrorism", "domestic politics", "crime", "hazard", "unknown"]
-Cause = Literal["conflict", "health", "weather", "accident", "unknown"]
-Stance = Literal["asserted", "reported", "hedged", "hypothetical", "negated"]
-Recency = Literal["new", "recalled", "planned"]
-Ledger = Literal["acts", "threats", "easing", "none"]
-Lane = Literal["flash", "burst", "trend", "watch"]
-Level = Literal["advisory", "warning", "critical"]
-State = Literal["pending", "firing", "easing", "resolved", "withdrawn"]
-Happening = Literal[
-    "pending", "opened", "confirmed", "escalated", "raised", "easing", "renewed", "corrected", "resolved", "withdrawn"
-]  # fmt: skip
-Precision = Literal["minute", "day", "unknown"]
+from services.core.vocabulary import (
+    Cause,
+    Context,
+    EventType,
+    Happening,
+    Id,
+    Lane,
+    Ledger,
+    Level,
+    Name,
+    Natural,
+    Precision,
+    Quote,
+    Recency,
+    Severity,
+    Share,
+    Stance,
+    State,
+    Url,
+    Utc,
+)
 
 
 class Article(Struct, frozen=True, kw_only=True, tag_field="kind", tag="article"):

@@ -43,11 +43,13 @@ def silent_groups(groups: Iterable[Group], signals: Iterable[Signal], alerts: It
 
 
 def _below(mention: Mention) -> str:
-    if mention.ledger == "none":
-        return "context, never a reason to ring"
+    if mention.ledger == "none" or mention.context in {"crime", "hazard"}:
+        return f"{mention.context} is context, never a reason to ring" if mention.ledger != "none" else "no act, threat or easing"
+    if mention.stance in {"hedged", "hypothetical", "negated"} or mention.recency == "recalled":
+        return f"{mention.stance}, {mention.recency}"
     if is_grave(mention, Policy()):
-        return "grave, told of an alert that is already open"
-    return f"severity {mention.severity:.0f} of 10 and not more frequent than usual"
+        return "told of an alert that is already open"
+    return f"severity {mention.severity:.0f} of 10, and not more frequent than usual"
 
 
 def _excerpt(quote: str) -> str:

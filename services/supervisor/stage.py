@@ -75,7 +75,10 @@ class Stage:
             self._status("topics", f"{self._settings.name('*')}")
             stack.callback(self._stop_all)
             self._start_services()
-            bell = Bell(self._settings, lambda style, line: self._console.print(escape(line), style=style, highlight=False))
+            bell = Bell(
+                self._settings,
+                lambda style, line: self._console.print(escape(line), style=style, highlight=False, soft_wrap=True),
+            )
             stack.callback(bell.close)
             self._play(bell, broker)
             if self._stopping():
@@ -161,11 +164,11 @@ class Stage:
         for alert in sorted(alerts, key=lambda each: each.detected_at):
             line = f"{alert.detected_at:%d %b %H:%M}  {alert.state:9}  {alert.level:8}  {alert.lane:5}  {alert.headline}"
             counts = f"{alert.counts.articles} articles, {alert.counts.stories} stories, {alert.counts.publishers} publishers"
-            self._console.print(f"{line} ({counts})", highlight=False, markup=False)
+            self._console.print(f"{line} ({counts})", highlight=False, markup=False, soft_wrap=True)
         if self._plan.groups:
             self._console.rule("[bold]what did not ring, and why")
             for group, why in silent_groups(self._plan.groups, signals_of(self._settings), alerts):
-                self._console.print(f"{group.title}\n    {why}", highlight=False, markup=False)
+                self._console.print(f"{group.title}\n    {why}", highlight=False, markup=False, soft_wrap=True)
 
     def _watch(self, broker: EmbeddedBroker | None) -> None:
         """Begin again what died; without the broker, or with a service given up, there is no going on."""
@@ -192,10 +195,10 @@ class Stage:
             child.stop()
 
     def _status(self, name: str, text: str) -> None:
-        self._console.print(f"[bold]{name:10}[/bold] {escape(text)}", highlight=False)
+        self._console.print(f"[bold]{name:10}[/bold] {escape(text)}", highlight=False, soft_wrap=True)
 
     def _say(self, name: str, text: str) -> None:
-        self._console.print(f"[dim]{name:10} {escape(text)}[/dim]", highlight=False)
+        self._console.print(f"[dim]{name:10} {escape(text)}[/dim]", highlight=False, soft_wrap=True)
 
 
 def run_name(now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -46,6 +47,10 @@ def undisturbed(settings: Settings, records: list[Observed]) -> list[bytes]:
     return [encode(message) for record in records for message in judge.take(record).messages if isinstance(message, Alert)]
 
 
+def at_least(number: int) -> Callable[[list[Any]], bool]:
+    return lambda so_far: len(so_far) >= number
+
+
 def values(records: list[Any]) -> list[bytes]:
     return [record.value for record in records]
 
@@ -56,7 +61,7 @@ def test_the_services_alerts_are_the_cores_byte_for_byte(settings: Settings) -> 
 
     with command(settings, "alerting"), TopicReader(settings, topics.ALERTS) as alerts:
         send(settings, records)
-        told = alerts.until(lambda so_far: len(so_far) >= len(expected))
+        told = alerts.until(at_least(len(expected)))
 
     assert expected
     assert values(told) == expected
@@ -70,14 +75,14 @@ def test_killed_in_mid_stream_and_begun_again_it_loses_and_doubles_nothing(setti
     with TopicReader(settings, topics.ALERTS) as alerts:
         for number in range(4):
             with command(settings, "alerting") as judge:
-                before = len(alerts.records)
+                enough = len(alerts.records) + 1
                 send(settings, records[number * part : (number + 1) * part])
-                alerts.until(lambda so_far, before=before: len(so_far) > before)
+                alerts.until(at_least(enough))
                 assert judge.poll() is None
                 os.kill(judge.pid, signal.SIGKILL)
                 judge.wait()
         with command(settings, "alerting"):
-            told = alerts.until(lambda so_far: len(so_far) >= len(expected))
+            told = alerts.until(at_least(len(expected)))
 
     assert values(told) == expected
 
@@ -92,10 +97,10 @@ def test_a_standby_takes_over_from_a_killed_judge(settings: Settings) -> None:
         command(settings, "alerting", TOCSIN_INSTANCE="b") as second,
     ):
         send(settings, records[:50])
-        alerts.until(lambda so_far: len(so_far) >= 5)
+        alerts.until(at_least(5))
         os.kill(first.pid, signal.SIGKILL)
         send(settings, records[50:])
-        told = alerts.until(lambda so_far: len(so_far) >= len(expected))
+        told = alerts.until(at_least(len(expected)))
         assert second.poll() is None
 
     assert values(told) == expected

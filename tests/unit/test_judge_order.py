@@ -108,7 +108,8 @@ def fold_through_faults(records: list[Observed], dice: int) -> list[object]:
     chance = random.Random(dice)  # noqa: S311 - a test's own dice
     judgement = Judgement(partitions=2)
     stored: dict[tuple[type[msgspec.Struct], str], bytes] = {}
-    judge, messages, at = Judge(judgement), [], 0
+    messages: list[object] = []
+    judge, at = Judge(judgement), 0
     while at < len(records):
         batch = records[max(0, at - chance.choice((0, 0, 3))) : at + chance.randint(1, 9)]
         told = [message for record in batch for message in judge.take(record).messages]

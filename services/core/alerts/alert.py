@@ -10,7 +10,8 @@ from services.core.alerts.level import confidence_of, highest, level_of, unusual
 from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.state import OpenAlert, Support, Waiting
 from services.core.ids import digest
-from services.core.messages import Alert, Counts, Happening, Lane, State, Step, Toll
+from services.core.messages import Alert, Counts, Step, Toll
+from services.core.vocabulary import Happening, Lane, State
 
 KEPT_SUPPORTS = 40
 KEPT_STEPS = 60
@@ -22,43 +23,59 @@ def moment(at: float) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 
 
+_BLANK = Alert(
+    alert_id="-",
+    revision=0,
+    situation_id=None,
+    headline="",
+    lane="flash",
+    indicator="-",
+    event_types=(),
+    modes=(),
+    context="unknown",
+    actors=(),
+    targets=(),
+    place=None,
+    places=(),
+    event_time=None,
+    event_time_precision="unknown",
+    first_reported_at=datetime.min.replace(tzinfo=UTC),
+    detected_at=datetime.min.replace(tzinfo=UTC),
+    updated_at=datetime.min.replace(tzinfo=UTC),
+    level="advisory",
+    severity=0.0,
+    confidence=0.0,
+    confirmation="",
+    state="pending",
+    previous_state=None,
+    reason="",
+    provisional=True,
+    timeline=(),
+    casualties=Toll(),
+    counts=Counts(window_s=0, articles=0, stories=0, publishers=0),
+    evidence=(),
+    counter_evidence=(),
+    rule="-",
+    lexicon_version="-",
+    model_version="-",
+    permalink="",
+)
+
+
 def begin(lane: Lane, indicator: str, waiting: Waiting, judgement: Judgement, *, window_s: int) -> OpenAlert:
     """Begin an alert with nothing behind it yet; its id follows from the bucket in which it began."""
     bucket = int(waiting.at // BUCKET_S)
     alert_id = digest("alert", judgement.namespace, indicator, lane, str(bucket))
     article = waiting.article
-    alert = Alert(
+    alert = structs.replace(
+        _BLANK,
         alert_id=alert_id,
-        revision=0,
-        situation_id=None,
-        headline="",
         lane=lane,
         indicator=indicator,
-        event_types=(),
-        modes=(),
-        context="unknown",
-        actors=(),
-        targets=(),
-        place=None,
-        places=(),
-        event_time=None,
-        event_time_precision="unknown",
         first_reported_at=article.seen_at,
         detected_at=moment(waiting.at),
         updated_at=moment(waiting.at),
-        level="advisory",
-        severity=0.0,
-        confidence=0.0,
-        confirmation="",
-        state="pending",
-        previous_state=None,
-        reason="",
-        provisional=True,
-        timeline=(),
-        casualties=Toll(),
-        counts=Counts(window_s=window_s, articles=0, stories=0, publishers=0),
-        evidence=(),
-        counter_evidence=(),
+        counts=structs.replace(_BLANK.counts, window_s=window_s),
         rule=f"builtin-{lane}/1",
         lexicon_version=article.lexicon_version,
         model_version=article.model_version,

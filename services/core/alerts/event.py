@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.core.alerts.policy import Policy
-from services.core.messages import Mention, Party, Place
+from services.core.messages import Mention, Party
 
 
 def is_grave(mention: Mention, policy: Policy) -> bool:
@@ -42,18 +42,19 @@ def same_act(one: Iterable[Mention], other: Mention) -> bool:
     known = list(one)
     if not any(each.event_type == other.event_type for each in known):
         return False
-    here, there = _countries(place for each in known for place in each.places), _countries(other.places)
+    here, there = {_country(each) for each in known} - {None}, _country(other)
     actors, targets = _stands_for(each.actor for each in known), _stands_for(each.recipient for each in known)
     actor, target = _stands_for([other.actor]), _stands_for([other.recipient])
     if (actor & targets and not actor & actors) or (target & actors and not target & targets):
         return False
     if here and there:
-        return bool(here & there)
+        return there in here
     return bool((actor | target) & (actors | targets)) or not (actor | target)
 
 
-def _countries(places: Iterable[Place]) -> set[str]:
-    return {place.country or place.id for place in places}
+def _country(mention: Mention) -> str | None:
+    """Give the country or sea of the place that a mention says first."""
+    return mention.places[0].country or mention.places[0].id if mention.places else None
 
 
 def _stands_for(parties: Iterable[Party | None]) -> set[str]:

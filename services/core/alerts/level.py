@@ -2,7 +2,7 @@
 
 import math
 
-from services.core.messages import Level
+from services.core.vocabulary import Level
 
 CONFIDENCE = (0.0, 0.4, 0.8, 0.9, 0.95)
 """Confidence in what none, one, two, three and more independent publishers report."""

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from services.core.messages import Context
+from services.core.vocabulary import Context
 
 BUCKET_S = 600
 """Width of a bucket of event time, seconds."""

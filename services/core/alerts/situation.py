@@ -11,7 +11,8 @@ from services.core.alerts.level import highest
 from services.core.alerts.policy import Judgement, Policy
 from services.core.alerts.state import OpenAlert, OpenSituation
 from services.core.ids import digest
-from services.core.messages import Alert, Happening, Member, Party, Situation, State, Step
+from services.core.messages import Alert, Member, Party, Situation, Step
+from services.core.vocabulary import Happening, State
 
 KEPT_STEPS = 60
 KEPT_PARTIES = 6

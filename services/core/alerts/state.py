@@ -4,7 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from services.core.messages import Alert, Ledger, Mention, ObservedArticle, Situation
+from services.core.messages import Alert, Mention, ObservedArticle, Situation
+from services.core.vocabulary import Ledger
 
 
 class ProducerClock(Struct, frozen=True):

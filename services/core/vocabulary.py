@@ -1,0 +1,32 @@
+"""The words of the contract: the kinds of values that messages are made of."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+Utc = Annotated[datetime, Meta(tz=True)]
+Id = Annotated[str, Meta(min_length=1, max_length=200)]
+Name = Annotated[str, Meta(min_length=1, max_length=300)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Severity = Annotated[float, Meta(ge=0, le=10)]
+Natural = Annotated[int, Meta(ge=0)]
+Quote = Annotated[str, Meta(max_length=300)]
+Url = Annotated[str, Meta(max_length=2000)]
+
+EventType = Literal[
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION",
+    "MOBILIZE", "COERCE", "ASSAULT", "DISRUPT", "EVACUATE", "CASUALTY", "MARKET",
+]  # fmt: skip
+Context = Literal["interstate", "armed group", "terrorism", "domestic politics", "crime", "hazard", "unknown"]
+Cause = Literal["conflict", "health", "weather", "accident", "unknown"]
+Stance = Literal["asserted", "reported", "hedged", "hypothetical", "negated"]
+Recency = Literal["new", "recalled", "planned"]
+Ledger = Literal["acts", "threats", "easing", "none"]
+Lane = Literal["flash", "burst", "trend", "watch"]
+Level = Literal["advisory", "warning", "critical"]
+State = Literal["pending", "firing", "easing", "resolved", "withdrawn"]
+Happening = Literal[
+    "pending", "opened", "confirmed", "escalated", "raised", "easing", "renewed", "corrected", "resolved", "withdrawn"
+]  # fmt: skip
+Precision = Literal["minute", "day", "unknown"]
