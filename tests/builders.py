@@ -3,19 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from services.core.ids import article_id, document_id
-from services.core.messages import (
-    Article,
-    Ledger,
-    Mark,
-    Mention,
-    Observation,
-    Observed,
-    ObservedArticle,
-    Party,
-    Place,
-    Span,
-)
+from services.core.messages import Article, Mark, Mention, Observation, Observed, ObservedArticle, Party, Place, Span
 from services.core.signals.fingerprint import fingerprint
+from services.core.vocabulary import Ledger
 
 START = datetime(2020, 1, 8, tzinfo=UTC)
 IRAN = Party(id="IRN", name="Iran", country="IRN")

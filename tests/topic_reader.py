@@ -35,6 +35,10 @@ class TopicReader:
     def __exit__(self, *_: object) -> None:
         self._consumer.close()
 
+    def end(self) -> int:
+        """Count the records the topic has by its offsets."""
+        return int(sum(self._consumer.end_offsets(list(self._consumer.assignment())).values()))
+
     def until(self, enough: Callable[[list[Any]], bool], patience_s: float = PATIENCE_S) -> list[Any]:
         """Give all records so far as soon as they are enough.
 

@@ -20,8 +20,7 @@ BACKFILL_AFTER = timedelta(hours=6)
 AHEAD = timedelta(days=1)
 """How far a publisher's clock may run ahead of ours."""
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-"""No archive's time reaches this: a time beyond it is a unit mistaken."""
+"""An earlier time is a mistake: there was no news by wire to archive."""
 LONGEST_TEXT = 1_000_000
 """Characters, as the message type says."""
 LARGEST = 4_000_000
@@ -37,13 +36,14 @@ _EXAMPLE = '"2020-01-08T06:30:00Z"'
 class Intake(Struct, frozen=True, kw_only=True):
     """How inputs are taken in: by whom, when, and what holds where an input says nothing.
 
-    `seen_at` is now for a live producer; none means that the archive's own times count: a replay.
+    A live producer has seen what it takes in now; in a replay the archive's own times count.
     `source` is the file's name; `publisher` is what an operator says about inputs that name none.
     """
 
     producer: str
     source: str
-    seen_at: datetime | None = None
+    now: datetime
+    replay: bool = False
     publisher: str = ""
 
 
@@ -143,7 +143,7 @@ def _article(line: _Line, intake: Intake, where: str) -> Article:
         language=_said(line.language) or None, wire=_said(line.wire) or None, published_at=times.published_at,
         seen_at=times.seen_at, backfill=times.backfill, producer=intake.producer,
     )  # fmt: skip
-    wire = draft.wire or inference.wire(draft, top)
+    wire = draft.wire or inference.wire(line.text, top)
     labels: dict[Label, bool] = {
         "title": not draft.title,
         "published_at": times.inferred,
@@ -153,7 +153,7 @@ def _article(line: _Line, intake: Intake, where: str) -> Article:
     return _identified(
         msgspec.structs.replace(
             draft,
-            title=draft.title or inference.title(draft, top),
+            title=draft.title or inference.title(line.text, top),
             wire=wire,
             inferred=tuple(label for label, new in labels.items() if new or label in _known(line.inferred)),
         )
@@ -213,22 +213,19 @@ def _times(line: _Line, top: inference.Header, intake: Intake, where: str) -> _T
     A day without a time of day begins at midnight UTC, and its hours of grace only when it ends.
     """
     given = _moment(line.published_at, "published_at", where)
-    said = intake.seen_at or (_moment(line.seen_at, "seen_at", where) or (None, False))[0]
-    guess = (top.published_at, top.day_only) if top.published_at and _plausible(top.published_at, said) else None
+    said = (_moment(line.seen_at, "seen_at", where) or (None, False))[0] if intake.replay else intake.now
+    latest = min(said or intake.now, intake.now) + AHEAD
+    guess = (top.published_at, top.day_only) if top.published_at and EARLIEST <= top.published_at <= latest else None
     published, day_only = given or guess or (said, False)
     seen = said or published
     if published is None or seen is None:
         detail = f"there is no time to replay it at; give published_at or seen_at such as {_EXAMPLE}"
         raise ArticleError(where, "no-time", detail)
-    if published > seen + AHEAD:
-        detail = f"published_at is {published:%Y-%m-%dT%H:%MZ}, more than a day after it was seen; correct it"
+    if published > latest or seen > intake.now + AHEAD:
+        detail = f"it is of {max(published, seen):%Y-%m-%dT%H:%MZ}, more than a day ahead of when it was seen; correct it"
         raise ArticleError(where, "future", detail)
     late = seen - published - (timedelta(days=1) if day_only else timedelta()) > BACKFILL_AFTER
-    return _Times(published, seen, inferred=given is None, backfill=intake.seen_at is not None and late)
-
-
-def _plausible(guess: datetime, seen: datetime | None) -> bool:
-    return EARLIEST <= guess < LATEST and (seen is None or guess <= seen + AHEAD)
+    return _Times(published, seen, inferred=given is None, backfill=late and not intake.replay)
 
 
 def _moment(written: str | None, field: str, where: str) -> tuple[datetime, bool] | None:
@@ -242,9 +239,8 @@ def _moment(written: str | None, field: str, where: str) -> tuple[datetime, bool
     except (ValueError, OverflowError) as error:
         detail = f"{field} is {text[:40]!r}; write a time such as {_EXAMPLE}"
         raise ArticleError(where, "bad-time", detail) from error
-    if not EARLIEST <= moment < LATEST:
-        rule = "too-old" if moment < EARLIEST else "future"
-        raise ArticleError(where, rule, f"{field} is {text[:40]!r}; write a time from 1900 to 2199 such as {_EXAMPLE}")
+    if moment < EARLIEST:
+        raise ArticleError(where, "too-old", f"{field} is {text[:40]!r}, before 1900; write a time such as {_EXAMPLE}")
     return moment, _is_day(text)
 
 

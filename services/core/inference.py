@@ -3,11 +3,8 @@
 import re
 from datetime import UTC, date, datetime
 
-import msgspec
 from msgspec import Struct
 
-from services.core.messages import Article
-from services.core.signals.clean import clean
 from services.core.signals.sentence import split
 
 HEADER_LINES = 6
@@ -38,6 +35,13 @@ _DATED_PLACE = re.compile(
     rf"\s*[A-Z][^\n\d()]{{2,60}}, (?P<date>(?i:{_DATE}))\s*(?:\((?P<agency>[^()\n]{{2,40}})\)\s*)?[-–—:]+\s+",  # noqa: RUF001 - any dash
     re.ASCII,
 )
+_CAPITALS = r"[A-Z][A-Z'’. -]{2,40}(?:[,/] ?[\w'’. -]{2,30}){0,3}?"  # noqa: RUF001 - both apostrophes are in use
+_PLACE = re.compile(
+    rf"\s*(?:{_CAPITALS}\s*(?:\((?P<agency>[^()\n]{{2,40}})\)\s*)?(?:[-–—]{{1,2}}|:)"  # noqa: RUF001 - any dash
+    r"|[A-Z][\w'’ -]{2,40}(?:, [A-Z][\w'’. -]{2,30})?\s*\((?P<named>[^()\n]{2,40})\)\s*[-–—]{1,2})\s+"  # noqa: RUF001 - as above
+)
+"""A dateline: capitals and a dash or colon, with or without an agency; or a name in any case with one."""
+_REPORTERS = re.compile(r"\((?:additional |further )?reporting by ([^();]{2,1200})", re.IGNORECASE)
 
 
 class Header(Struct, frozen=True, kw_only=True):
@@ -108,29 +112,17 @@ def header(text: str) -> Header:
     return Header(start=start or 0, second=second, published_at=published_at, day_only=day_only, agency=agency)
 
 
-def _credit(note: str | None) -> str | None:
+def _credit(text: str) -> str | None:
     """Give "reporting by …" of a credit block, without who wrote and edited: copies are cut there first."""
-    if note is None or not (found := re.search(r"reporting by ([^;]+)", note, re.IGNORECASE)):
+    if not (found := _REPORTERS.search(text)):
         return None
     names = " ".join(found[1].split()).rstrip(" ,.")
     return "reporting by " + (names if len(names) <= WIRE_ROOM else names[:WIRE_ROOM].rpartition(",")[0] or names[:WIRE_ROOM])
 
 
-def _agency(draft: Article, top: Header) -> str | None:
-    """Give the agency of a dateline on the first line, or on the second below a headline."""
-    for start in (top.start, top.second):
-        if start is not None and (agency := clean(_from(draft, start)).agency):
-            return agency
-    return None
-
-
-def _from(draft: Article, start: int) -> Article:
-    return msgspec.structs.replace(draft, text=draft.text[start:])
-
-
-def _title(text: str, start: int, end: int) -> str:
-    """Give the first sentence of characters [start, end); pieces on one line are joined until it is long enough."""
-    sentences = split(text, "text", start, min(end, start + TITLE_ROOM * 4), abbreviations=frozenset())
+def _title(text: str, start: int) -> str:
+    """Give the first sentence from `start` on; pieces on one line are joined until it is long enough."""
+    sentences = split(text, "text", start, min(len(text), start + TITLE_ROOM * 4), abbreviations=frozenset())
     if not sentences:
         return _cut(text)
     first = sentences[0]
@@ -147,21 +139,19 @@ def _cut(text: str) -> str:
     return words if len(words) <= TITLE_ROOM else words[:TITLE_ROOM].rsplit(" ", 1)[0] + "…"
 
 
-def title(draft: Article, top: Header) -> str:
-    """Give the first sentence, without header and dateline, in at most `TITLE_ROOM` characters.
-
-    Args:
-        draft: The article as far as it is known; only its text is read.
-        top: Its `header`.
-    """
-    stretches = clean(_from(draft, top.start)).stretches
-    low, high = stretches[0] if stretches else (0, len(draft.text) - top.start)
-    return _title(draft.text, top.start + low, top.start + high)
+def title(text: str, top: Header) -> str:
+    """Give the first sentence, without header and dateline, in at most `TITLE_ROOM` characters."""
+    dateline = _PLACE.match(text, top.start)
+    return _title(text, dateline.end() if dateline else top.start)
 
 
-def wire(draft: Article, top: Header) -> str | None:
+def wire(text: str, top: Header) -> str | None:
     """Give the agency that the dateline names, else the reporters of a "(Reporting by …)" block, so that copies share it.
 
-    An agency that is only quoted ("told Northgate") is no credit. Arguments as of `title`.
+    The dateline may stand below a headline. An agency that is only quoted ("told Northgate") is no credit.
     """
-    return top.agency or _agency(draft, top) or _credit(clean(_from(draft, top.start)).credit)
+    starts = [start for start in (top.start, top.second) if start is not None]
+    datelines = [found for start in starts if (found := _PLACE.match(text, start))]
+    return (
+        top.agency or next((agency for each in datelines if (agency := each["agency"] or each["named"])), None) or _credit(text)
+    )

@@ -1,1 +1,1 @@
-"""Shows alerts and situations as they come: page, SSE and REST."""
+"""Shows alerts and situations as they come: a web page, an event stream and JSON over HTTP."""

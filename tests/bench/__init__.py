@@ -1,0 +1,1 @@
+"""Speed is measured here, two things in one run, never in a timed test."""

@@ -10,8 +10,8 @@ from services.core.alerts.state import Baseline, OpenAlert, Story, Stream, Waiti
 from services.core.alerts.story import stories_of
 from services.core.messages import Counts
 
-OVERLAP = 0.8
-"""An indicator whose stories are mostly those of an open alert says nothing new."""
+OVERLAP = 0.5
+"""An indicator of whose stories more than this share stand behind open alerts says nothing new."""
 
 
 class Excess(Struct, frozen=True):
@@ -22,9 +22,16 @@ class Excess(Struct, frozen=True):
     mean: float
     p: float
 
-    def rings(self, policy: Policy) -> bool:
+    def rings(self, stream: Stream, policy: Policy) -> bool:
         """Is this enough, publishers aside?"""
-        return self.p <= policy.burst_p and self.stories >= max(policy.burst_stories, policy.burst_ratio * self.mean)
+        p = min(policy.burst_p, policy.false_alarms_a_day / max(1.0, articles_a_day(stream)))
+        return self.p <= p and self.stories >= max(policy.burst_stories, policy.burst_ratio * self.mean)
+
+
+def articles_a_day(stream: Stream) -> float:
+    """Give the stream's pace as articles of the last day that had any."""
+    last = stream.active[-1] if stream.active else 0
+    return stream.pace * sum(bucket > last - DAY_S // BUCKET_S for bucket in stream.active)
 
 
 def excess_of(past: Baseline, stream: Stream, now: int, policy: Policy) -> Excess:
@@ -45,7 +52,7 @@ def judge_burst(layer: Layer, waiting: Waiting, indicator: str, judgement: Judge
     if held is None and not _warm(stream, waiting.at, policy):
         return
     excess = excess_of(past, stream, now, policy)
-    if held is None and not excess.rings(policy):
+    if held is None and not excess.rings(stream, policy):
         return
     stories = _stories_in(layer, indicator, waiting.at, excess.window_s)
     if held is None:
@@ -71,10 +78,8 @@ def _warm(stream: Stream, at: float, policy: Policy) -> bool:
 
 
 def _floor(stream: Stream, policy: Policy) -> int:
-    """Give the least independent publishers, by the articles of the last day."""
-    last = stream.active[-1] if stream.active else 0
-    today = sum(bucket > last - DAY_S // BUCKET_S for bucket in stream.active)
-    return policy.busy_publishers if stream.pace * today >= policy.busy_articles_a_day else policy.burst_publishers
+    """Give the least independent publishers, by the articles of a day."""
+    return policy.busy_publishers if articles_a_day(stream) >= policy.busy_articles_a_day else policy.burst_publishers
 
 
 def _stories_in(layer: Layer, indicator: str, at: float, window_s: int) -> list[Story]:
@@ -84,9 +89,13 @@ def _stories_in(layer: Layer, indicator: str, at: float, window_s: int) -> list[
 
 
 def _inhibited(layer: Layer, stories: list[Story]) -> bool:
-    ours = {story.story_id for story in stories}
-    others = [held.stories.keys() for _, held in layer.all(OpenAlert) if is_open(held) and held.alert.state != "pending"]
-    return any(len(ours & theirs) >= OVERLAP * len(ours) for theirs in others)
+    told = {
+        document
+        for _, held in layer.all(OpenAlert)
+        if is_open(held) and held.alert.state != "pending"
+        for document in held.documents
+    }
+    return sum(not told.isdisjoint(story.documents) for story in stories) > OVERLAP * len(stories)
 
 
 def _described(held: OpenAlert, stories: list[Story], excess: Excess, stream: Stream) -> OpenAlert:
@@ -94,6 +103,7 @@ def _described(held: OpenAlert, stories: list[Story], excess: Excess, stream: St
         held,
         supports=tuple(story.supports[story.counted[held.alert.indicator]] for story in stories) or held.supports,
         stories={story.story_id: story.origin for story in stories} or held.stories,
+        documents=held.documents | {document: story.story_id for story in stories for document in story.documents},
         last_report_at=max([held.last_report_at, *(story.first_at for story in stories)]),
     )
     return described(held, _counts(held, excess, stream, sum(story.articles for story in stories)))

@@ -105,13 +105,14 @@ def _ranked(values: Iterable[T]) -> tuple[T, ...]:
 
 
 def _parties(named: Iterable[Party | None]) -> tuple[Party, ...]:
-    """Give the parties most often named, one for each side: an unnamed one only where no other is."""
-    all_parties = [party for party in named if party]
-    sides = Counter(party.country or party.id for party in all_parties)
-    first: dict[str, Party] = {}
-    for party in sorted(all_parties, key=lambda each: each.id != each.country):
-        first.setdefault(party.country or party.id, party)
-    ordered = [first[side] for side, _ in sides.most_common()]
+    """Give the sides most often named, each by its country, else by its best known name; unnamed ones only where no other is."""
+    every = [party for party in named if party]
+    sides = Counter(party.country or party.id for party in every)
+    often = Counter(party.id for party in every)
+    best: dict[str, Party] = {}
+    for party in sorted(every, key=lambda each: (each.id != each.country, each.id.startswith("?"), -often[each.id])):
+        best.setdefault(party.country or party.id, party)
+    ordered = [best[side] for side, _ in sides.most_common()]
     known = [party for party in ordered if not party.id.startswith("?")]
     return tuple((known or ordered)[:KEPT_PARTIES])
 

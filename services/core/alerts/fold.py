@@ -9,7 +9,7 @@ from services.core.alerts.flash import judge_flash
 from services.core.alerts.layer import Layer
 from services.core.alerts.lifecycle import correct, weigh_against
 from services.core.alerts.policy import BUCKET_S, Judgement
-from services.core.alerts.situation import relate
+from services.core.alerts.situation import keep_warm, relate
 from services.core.alerts.state import Baseline, OpenAlert, Stream, Waiting
 from services.core.alerts.story import count_for, join_story, supports_of
 from services.core.messages import Observation, ObservedArticle
@@ -25,6 +25,7 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
         for indicator in fresh:
             judge_burst(layer, waiting, indicator, judgement)
     weigh_against(layer, waiting, judgement.policy)
+    keep_warm(layer, waiting.article.mentions, waiting.at)
     relate_changed(layer, before, waiting.at, judgement)
 
 

@@ -39,11 +39,10 @@ def headline_of(lane: Lane, indicator: str, account: Account, counts: Counts) ->
     """Give the line: what, by whom, on whom, where; for a burst also the counts against expectation."""
     if lane == "flash":
         what = (account.modes[0] if account.modes else WORDS[account.event_types[0]]).capitalize()
-        return what + _by(account.actors) + _on(account.targets) + _in(account.places)
+        return what + _who_and_where(account)
     kind = indicator.partition("/")[0]
     what = ROLLUPS.get(kind) or WORDS[account.event_types[0]]
-    who = _by(account.actors) + _on(account.targets) + _in(account.places)
-    line = f"{what}{who}: {counts.stories} reports in {_span(counts.window_s)}"
+    line = f"{what}{_who_and_where(account)}: {counts.stories} reports in {_span(counts.window_s)}"
     return line if counts.expected_stories is None else f"{line}, {counts.expected_stories:.1f} expected"
 
 
@@ -59,6 +58,13 @@ def situation_name(parties: Sequence[Party], place: Place | None) -> str:
     who = " and ".join(party.name for party in parties)
     where = place.name if place else ""
     return ": ".join(part for part in (where, who) if part) or "Unnamed situation"
+
+
+def _who_and_where(account: Account) -> str:
+    """Say the parties, and the places but for a country that is one of the parties."""
+    parties = {party.id for party in (*account.actors, *account.targets)}
+    places = [place for place in account.places if place.id != place.country or place.id not in parties]
+    return _by(account.actors) + _on(account.targets) + _in(places)
 
 
 def _by(actors: Sequence[Party]) -> str:

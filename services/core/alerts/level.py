@@ -7,7 +7,7 @@ from services.core.vocabulary import Level
 CONFIDENCE = (0.0, 0.4, 0.8, 0.9, 0.95)
 """Confidence in what none, one, two, three and more independent publishers report."""
 
-TABLE: tuple[tuple[float, Level], ...] = ((7.5, "critical"), (4.5, "warning"), (0.0, "advisory"))
+TABLE: tuple[tuple[float, Level], ...] = ((7.0, "critical"), (4.5, "warning"), (0.0, "advisory"))
 """Least score of each level; the score is severity (0-10) x confidence (0-1) x (1 + unusualness) / 2."""
 
 LEVELS: tuple[Level, ...] = ("advisory", "warning", "critical")

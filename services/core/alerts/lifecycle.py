@@ -19,7 +19,7 @@ def correct(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
     article = waiting.article
     for alert_id, held in layer.all(OpenAlert):
         before = held.documents.get(article.document_id)
-        if before is None or before == article.article_id or not is_open(held):
+        if before is None or before == article.article_id or held.alert.lane != "flash" or not is_open(held):
             continue
         known = [each.mention for each in held.supports]
         if any(is_grave(mention, judgement.policy) and same_act(known, mention) for mention in article.mentions):

@@ -16,9 +16,10 @@ class Policy(Struct, frozen=True, kw_only=True):
     """What rings.
 
     A flash is a new act told as fact: at least `flash_severity` grave (0-10) and `flash_weight` sure (0-1), in one of
-    `flash_contexts`. A burst is a count whose chance is at most `burst_p`, at least `burst_ratio` times the expectation, with
-    at least `burst_stories` stories by `burst_publishers` publishers (`busy_publishers` above `busy_articles_a_day`), in a
-    stream at least `warm_up_s` old.
+    `flash_contexts`. A burst is a count whose chance is at most `burst_p`, and at most `false_alarms_a_day` over the stream's
+    articles a day, so that a wide stream rings no oftener by chance than a thin one. It is at least `burst_ratio` times the
+    expectation, with at least `burst_stories` stories by `burst_publishers` publishers (`busy_publishers` above
+    `busy_articles_a_day`), in a stream at least `warm_up_s` old.
     """
 
     flash_severity: float = 7.0
@@ -26,7 +27,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     flash_contexts: tuple[Context, ...] = ("interstate", "armed group", "terrorism")
     flash_quiet_s: int = DAY_S
     burst_windows_s: tuple[int, ...] = (HOUR_S, 6 * HOUR_S, DAY_S)
-    burst_p: float = 1e-4
+    burst_p: float = 1e-3
+    false_alarms_a_day: float = 0.1
     burst_ratio: float = 2.0
     burst_stories: int = 3
     burst_publishers: int = 2

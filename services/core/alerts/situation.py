@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
-from services.core.alerts.alert import OPEN_STATES, moment
+from services.core.alerts.alert import moment
 from services.core.alerts.headline import situation_name
 from services.core.alerts.layer import Layer
 from services.core.alerts.level import highest
 from services.core.alerts.policy import Judgement, Policy
 from services.core.alerts.state import OpenAlert, OpenSituation
 from services.core.ids import digest
-from services.core.messages import Alert, Member, Party, Situation, Step
+from services.core.messages import Alert, Member, Mention, Party, Situation, Step
 from services.core.vocabulary import Happening, State
 
 KEPT_STEPS = 60
@@ -42,6 +42,14 @@ def relate(layer: Layer, before: OpenAlert | None, held: OpenAlert, at: float, j
     layer.put(found.situation.situation_id, _with(found, held, steps, at))
 
 
+def keep_warm(layer: Layer, mentions: Iterable[Mention], at: float) -> None:
+    """Note that a situation's parties are in the news: a situation is over when nobody reports on them any more."""
+    concerned = [set(_countries_of(mention)) for mention in mentions if mention.weight > 0 and mention.ledger != "none"]
+    for situation_id, held in list(layer.all(OpenSituation)):
+        if any(len(countries & set(held.countries)) >= TOGETHER for countries in concerned):
+            layer.put(situation_id, structs.replace(held, last_at=max(held.last_at, at)))
+
+
 def expire(layer: Layer, now: float, policy: Policy) -> None:
     """Forget situations that are over and too old to take another alert."""
     for situation_id, held in list(layer.all(OpenSituation)):
@@ -59,13 +67,14 @@ def _belonging(layer: Layer, held: OpenAlert, at: float, policy: Policy) -> Open
 
 
 def _belongs(situation: OpenSituation, held: OpenAlert) -> bool:
-    """Do they share a story, two countries, or the place where nobody is named?"""
+    """Do they share a story or two countries, or is this in the same place and nobody else's matter?"""
     if set(situation.story_ids) & held.stories.keys():
         return True
-    ours = set(_countries(held.alert))
-    here = {place.country or place.id for place in held.alert.places}
-    nameless = not any(party.country for party in (*held.alert.actors, *held.alert.targets))
-    return len(ours & set(situation.countries)) >= TOGETHER or (nameless and bool(here & set(situation.countries)))
+    ours, theirs = set(_countries(held.alert)), set(situation.countries)
+    place = situation.situation.place
+    here = {each.country or each.id for each in held.alert.places}
+    same_place = place is not None and (place.country or place.id) in here
+    return len(ours & theirs) >= TOGETHER or (same_place and ours <= theirs)
 
 
 def _begun(held: OpenAlert, at: float, judgement: Judgement) -> OpenSituation:
@@ -143,6 +152,6 @@ def _countries(alert: Alert) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*places, *(party.country for party in (*alert.actors, *alert.targets) if party.country)]))
 
 
-def is_over(state: State) -> bool:
-    """Is an alert or a situation in this state over?"""
-    return state not in OPEN_STATES
+def _countries_of(mention: Mention) -> list[str]:
+    parties = [party.country for party in (mention.actor, mention.recipient) if party and party.country]
+    return [*parties, *(place.country or place.id for place in mention.places)]

@@ -1,0 +1,1 @@
+"""From text to signals: what one article says."""

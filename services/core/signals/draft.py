@@ -1,0 +1,117 @@
+"""A mention in the making: what one trigger says, before the article's other mentions are heard."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from services.core.messages import Discount, Mention, Party, Place, Span, Toll
+from services.core.signals.entries import Entry
+from services.core.signals.lexicon import Lexicon
+from services.core.signals.recency import Timing
+from services.core.signals.roles import Roles
+from services.core.signals.stance import Reading
+from services.core.signals.tree import Tree
+from services.core.vocabulary import Cause, Context, EventType, Ledger, Stance
+
+QUOTE_ROOM = 300
+UNREAL: tuple[Stance, ...] = ("negated", "hypothetical")
+
+
+class Draft(Struct, kw_only=True):
+    """A mention that later steps may still complete or weaken."""
+
+    tree: Tree
+    words: tuple[int, ...]
+    head: int
+    entry: Entry
+    roles: Roles
+    reading: Reading
+    timing: Timing
+    places: tuple[Place, ...]
+    toll: Toll | None
+    context: Context
+    cause: Cause | None
+    severity: float
+    actor: Party | None
+    recipient: Party | None
+    discounts: list[Discount]
+
+    @property
+    def event_type(self) -> EventType:
+        """Give the type of event."""
+        return self.entry.event_type
+
+    @property
+    def ledger(self) -> Ledger:
+        """Give the sum that the mention counts in."""
+        return self.entry.ledger
+
+    @property
+    def weight(self) -> float:
+        """Multiply the factors; 0 as soon as one is."""
+        product = 1.0
+        for each in self.discounts:
+            product *= each.factor
+        return round(product, 3)
+
+    @property
+    def recalled(self) -> bool:
+        """Tell whether it is told as past."""
+        return self.timing.recalled
+
+    def discount(self, rule: str, words: str, factor: float) -> None:
+        """Weaken the mention, once for each rule."""
+        if all(each.rule != rule for each in self.discounts):
+            self.discounts.append(Discount(rule=rule, words=words, factor=factor))
+
+
+def weaken(draft: Draft, lexicon: Lexicon) -> None:
+    """Discount what the stance and the time take from a mention's weight.
+
+    An announced pull-out or flight ban is a warning already; so what is planned counts for the ledger of threats.
+    """
+    reading, timing, factors = draft.reading, draft.timing, lexicon.factors
+    if reading.stance == "negated":
+        draft.discount("negated", reading.words, 0.0)
+    elif reading.stance == "hypothetical":
+        draft.discount("hypothetical", reading.words, 0.0)
+    elif reading.stance == "hedged":
+        draft.discount("hedged", reading.words, factors["hedged"])
+    if timing.recalled:
+        draft.discount(timing.rule, timing.words, 0.0)
+    elif timing.background and draft.ledger != "threats":
+        draft.discount(timing.rule, timing.words, factors["background"])
+    if reading.planned and reading.stance not in UNREAL:
+        draft.discount("planned", reading.words, factors["announced"] if draft.ledger == "threats" else factors["planned"])
+
+
+def mention_of(draft: Draft, lexicon: Lexicon, published_at: datetime) -> Mention:
+    """Freeze a draft into the message."""
+    sentence, tokens, timing = draft.tree.sentence, draft.tree.tokens, draft.timing
+    first, last = tokens[draft.words[0]], tokens[draft.words[-1]]
+    occurred = timing.occurred_at if timing.occurred_at is None or timing.occurred_at <= published_at else None
+    planned = draft.reading.planned and not timing.recalled and draft.reading.stance not in UNREAL
+    return Mention(
+        quote=sentence.text[:QUOTE_ROOM],
+        sentence=Span(part=sentence.part, start=sentence.start, end=sentence.end),
+        trigger=Span(part=sentence.part, start=sentence.start + first.start, end=sentence.start + last.end),
+        entry=draft.entry.id,
+        event_type=draft.entry.event_type,
+        mode=draft.entry.mode,
+        context=draft.context,
+        cause=draft.cause,
+        ledger=draft.entry.ledger,
+        severity=draft.severity,
+        confidence=lexicon.factors[f"confidence_{draft.reading.stance}"],
+        weight=draft.weight,
+        actor=draft.actor,
+        recipient=draft.recipient,
+        places=draft.places,
+        occurred_at=occurred,
+        occurred_precision=timing.precision if occurred else "unknown",
+        stance=draft.reading.stance,
+        speaker=draft.reading.speaker,
+        recency="recalled" if timing.recalled else "planned" if planned else "new",
+        toll=draft.toll,
+        discounts=tuple(draft.discounts),
+    )

@@ -1,0 +1,102 @@
+"""Words with their offsets, their folded form, and the forms that English makes of a lemma."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+_WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+")
+_VOWELS = "aeiou"
+_SHORTEST_DOUBLED = 3
+
+
+class Word(Struct, frozen=True):
+    """One word of a text as written, at characters [start, end)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words_of(text: str) -> list[Word]:
+    """Give the words of the text: runs of letters and digits, and abbreviations with points such as "U.S."."""
+    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def fold(text: str) -> str:
+    """Give the text without accents and other marks above or below letters; case stays."""
+    if text.isascii():
+        return text
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+def key(text: str) -> str:
+    """Give the form by which words are compared: folded, lower case, without points."""
+    return fold(text).lower().replace(".", "")
+
+
+def keys_of(text: str) -> tuple[str, ...]:
+    """Give the comparable forms of all words of the text."""
+    return tuple(key(word.text) for word in words_of(text))
+
+
+def slug(text: str) -> str:
+    """Give the text as the tail of an id: comparable words joined by hyphens."""
+    return "-".join(keys_of(text))
+
+
+def _consonant_y(word: str) -> bool:
+    return word.endswith("y") and len(word) > 1 and word[-2] not in _VOWELS
+
+
+def _doubles(word: str) -> bool:
+    """Tell whether a one-syllable verb doubles its last letter: stab, stabbed."""
+    tail = word[-3:]
+    vowels = sum(char in _VOWELS for char in word)
+    return (
+        len(word) >= _SHORTEST_DOUBLED
+        and vowels == 1
+        and tail[1] in _VOWELS
+        and tail[0] not in _VOWELS
+        and tail[2] not in "aeiouwxy"
+    )
+
+
+def plural(noun: str) -> str:
+    """Give the regular plural of a noun."""
+    if _consonant_y(noun):
+        return noun[:-1] + "ies"
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return noun + "es"
+    return noun + "s"
+
+
+def verb_forms(verb: str) -> set[str]:
+    """Give the regular forms of a verb: base, -s, -ed, -ing."""
+    if verb.endswith("e"):
+        stem = verb[:-1]
+        return {verb, verb + "s", stem + "ed", verb + "ing" if verb.endswith("ee") else stem + "ing"}
+    if _consonant_y(verb):
+        return {verb, plural(verb), verb[:-1] + "ied", verb + "ing"}
+    stem = verb + verb[-1] if _doubles(verb) else verb
+    return {verb, plural(verb), stem + "ed", stem + "ing"}
+
+
+def inflect(lemma: str, *, part: str, irregular: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Give all written forms of one lower-case word.
+
+    Args:
+        lemma: The base form.
+        part: "noun", "verb" or "phrase"; a phrase has no other forms.
+        irregular: Lemma to its forms where the rules of English fail.
+
+    Returns:
+        The forms, the lemma among them.
+    """
+    if part == "phrase":
+        return {lemma}
+    if lemma in irregular:
+        extra = {plural(lemma)} if part == "noun" else set()
+        return {lemma, *irregular[lemma], *extra}
+    return {lemma, plural(lemma)} if part == "noun" else verb_forms(lemma)

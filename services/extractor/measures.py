@@ -1,0 +1,57 @@
+"""What a worker counts."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from services.adapters import metrics
+from services.core import topics
+from services.core.records import Record
+
+records_total = metrics.counter("tocsin_extractor_records_total")
+mentions_total = metrics.counter("tocsin_extractor_mentions_total")
+analyse_seconds = metrics.histogram("tocsin_extractor_analyse_seconds")
+send_seconds = metrics.histogram("tocsin_extractor_send_seconds")
+child_restarts_total = metrics.counter("tocsin_extractor_child_restarts_total")
+
+for _outcome in ("article", "mark", "refused"):
+    records_total.labels(_outcome)
+for _cause in ("idle", "crash", "timeout"):
+    child_restarts_total.labels(_cause)
+
+
+class _Mention(msgspec.Struct):
+    ledger: str
+    weight: float
+
+
+class _Article(msgspec.Struct):
+    mentions: list[_Mention]
+
+
+class Outcome(msgspec.Struct):
+    """What of an observation is counted."""
+
+    article: _Article | None = None
+    refused: str | None = None
+
+    def name(self) -> str:
+        """Say what the message was: `article`, `mark` or `refused`."""
+        if self.refused is not None:
+            return "refused"
+        return "mark" if self.article is None else "article"
+
+
+_decode = msgspec.json.Decoder(Outcome).decode
+
+
+def outcome_of(records: Sequence[Record]) -> Outcome:
+    """Read from the observation among the records what became of their message."""
+    return _decode(next(each.value or b"{}" for each in records if each.topic == topics.OBSERVATIONS))
+
+
+def count(outcome: Outcome) -> None:
+    """Count one message that is done."""
+    records_total.labels(outcome.name()).inc()
+    for mention in outcome.article.mentions if outcome.article else ():
+        mentions_total.labels(mention.ledger, "yes" if mention.weight > 0 else "no").inc()

@@ -1,0 +1,52 @@
+"""The feed as a process: its signals, its log and the operator's port."""
+
+import asyncio
+import logging
+import signal
+import socket
+
+import structlog
+import typer
+
+from services.adapters import logs
+from services.adapters.health import OperatorPort
+from services.adapters.settings import Settings
+from services.core.errors import ConfigError
+from services.feed.server import Feed, Limits, address_of, bind
+
+log = structlog.get_logger()
+
+
+def run(settings: Settings, port: int) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        ConfigError: The feed's port or the operator's is taken.
+    """
+    logs.configure("feed", settings.log_format)
+    # The reader says once that the broker is away; kafka-python would say it ten times a second.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    with bind(settings.host, port) as listener:
+        asyncio.run(_serve(settings, listener))
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    feed = Feed(settings, Limits())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, feed.stop)
+    with _operator_port(settings, feed) as operator:
+        address = address_of(listener)
+        typer.echo(f"the feed is at {address}")
+        log.info("feed_started", address=address, operator_port=operator.port)
+        await feed.serve(listener)
+    log.info("feed_stopped")
+
+
+def _operator_port(settings: Settings, feed: Feed) -> OperatorPort:
+    try:
+        return OperatorPort(settings.host, settings.port, live=feed.dead, ready=feed.unready)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(
+            f"the operator's port {settings.port} on {settings.host}: {reason}; set TOCSIN_PORT to another (0 takes a free one)"
+        ) from error

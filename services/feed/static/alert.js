@@ -1,0 +1,186 @@
+// One alert: why the bell rang, with its counts and its sentences.
+
+import { el, outward, said, shape } from "./dom.js";
+import { chance, clock, day, eventTime, moment, several, span, toll, trim } from "./format.js";
+
+export const CLOSED = new Set(["resolved", "withdrawn"]);
+export const RANK = { critical: 3, warning: 2, advisory: 1 };
+const LANES = {
+  flash: "one grave new act; no comparison with the past",
+  burst: "more reports than usual now",
+  trend: "rising for days",
+  watch: "a watch of yours",
+};
+const SHOWN_AT_ONCE = 2;
+
+export function badge(level) {
+  return el("span", { class: `badge ${level}`, text: level });
+}
+
+export function stateTag(state) {
+  return el("span", { class: `state ${state}`, text: state });
+}
+
+export function time(text, shown) {
+  return el("time", { datetime: text, title: moment(text), text: shown });
+}
+
+// Gives a <details>; `isOpen(key, usual)` remembers what a reader opened.
+export function alertBlock(alert, { open, focused, isOpen }) {
+  const key = `alert:${alert.alert_id}`;
+  const closed = CLOSED.has(alert.state);
+  return el(
+    "details",
+    { class: `alert ${alert.level}${closed ? " over" : ""}${focused ? " focused" : ""}`, "data-key": key, id: `alert-${alert.alert_id}`, open: isOpen(key, open || focused) },
+    el("summary", { "data-focus": `${key}:summary` }, summary(alert)),
+    el("div", { class: "alert-body" }, facts(alert), reason(alert), measure(alert), quotes(alert, isOpen), foot(alert)),
+  );
+}
+
+export function memberLine(member) {
+  return el(
+    "div",
+    { class: `alert brief ${member.level}` },
+    el("div", { class: "tags" }, badge(member.level), el("span", { class: "lane", text: member.lane }), stateTag(member.state)),
+    said("h3", {}, member.headline),
+  );
+}
+
+function summary(alert) {
+  const confirmed = !alert.confirmation.startsWith("unconfirmed");
+  return el(
+    "div",
+    { class: "alert-head" },
+    el(
+      "div",
+      { class: "tags" },
+      badge(alert.level),
+      el("span", { class: "lane", title: LANES[alert.lane], text: alert.lane }),
+      stateTag(alert.state),
+      alert.provisional && !CLOSED.has(alert.state)
+        ? el("span", { class: "provisional", title: "Judged before its ten minutes are over; it may be withdrawn", text: "provisional" })
+        : null,
+      time(alert.updated_at, `updated ${day(alert.updated_at)}, ${clock(alert.updated_at)}`),
+    ),
+    said("h3", {}, alert.headline),
+    el("p", { class: confirmed ? "confirmed" : "unconfirmed", text: alert.confirmation }),
+  );
+}
+
+function facts(alert) {
+  const casualties = toll(alert.casualties);
+  const when = eventTime(alert.event_time, alert.event_time_precision);
+  const places = alert.places.map((place) => place.name).join(", ");
+  return el(
+    "dl",
+    { class: "facts" },
+    fact("Happened", when || "time not known", when ? "" : "unknown"),
+    fact("Where", places || "place not known", places ? "" : "unknown"),
+    fact("By", names(alert.actors) || "not known", alert.actors.length ? "" : "unknown"),
+    fact("Against", names(alert.targets) || "not known", alert.targets.length ? "" : "unknown"),
+    fact("Casualties", casualties.text, casualties.status, casualties.by),
+  );
+}
+
+function fact(label, text, kind = "", by = []) {
+  return el("div", { class: kind }, el("dt", { text: label }), said("dd", {}, text), by.length ? said("dd", { class: "by" }, `according to ${by.join(", ")}`) : null);
+}
+
+function names(parties) {
+  return parties.map((party) => party.name).join(", ");
+}
+
+function reason(alert) {
+  const from = alert.previous_state && alert.previous_state !== alert.state ? `${alert.previous_state} → ${alert.state}: ` : "";
+  return el("p", { class: "reason" }, el("strong", { text: "Why: " }), said("span", {}, from + alert.reason));
+}
+
+// The counts against what is usual, as two bars on one scale.
+function measure(alert) {
+  const { window_s: window, stories, publishers, articles, expected_stories: expected, ratio, p, history_s: history } = alert.counts;
+  const counted = `${several(stories, "story", "stories")} in ${span(window)}`;
+  const from = `${several(articles, "article")}, ${several(publishers, "publisher")}`;
+  if (expected === null) {
+    return el("p", { class: "measure-line" }, el("strong", { text: counted }), ` from ${from}. ${alert.lane === "flash" ? "A flash needs no comparison with usual counts." : "No expectation is known."}`);
+  }
+  const notes = [ratio === null ? null : `${trim(ratio)} × the usual`, p === null ? null : chance(p), history ? `learned from ${span(history)}` : null];
+  return el(
+    "figure",
+    { class: "measure" },
+    bars(stories, expected, alert.level),
+    el(
+      "figcaption",
+      {},
+      el("strong", { text: counted }),
+      `, ${trim(expected)} expected`,
+      el("span", { class: "measure-notes", title: "p is the chance of so many stories on a usual day", text: notes.filter(Boolean).join(" · ") }),
+      el("span", { class: "measure-notes", text: `from ${from}` }),
+    ),
+  );
+}
+
+function bars(stories, expected, level) {
+  const most = Math.max(stories, expected, 1);
+  const wide = (count) => Math.max(0.8, (count / most) * 100);
+  return shape(
+    "svg",
+    { viewBox: "0 0 100 14", preserveAspectRatio: "none", class: `bars ${level}`, role: "img", "aria-label": `${stories} stories observed, ${trim(expected)} expected` },
+    shape("rect", { class: "track", x: 0, y: 0, width: 100, height: 8 }),
+    shape("rect", { class: "observed", x: 0, y: 0, width: wide(stories), height: 8 }),
+    shape("rect", { class: "expected", x: 0, y: 10, width: wide(expected), height: 4 }),
+  );
+}
+
+function quotes(alert, isOpen) {
+  const key = `quotes:${alert.alert_id}`;
+  const first = alert.evidence.slice(0, SHOWN_AT_ONCE);
+  const more = alert.evidence.slice(SHOWN_AT_ONCE);
+  return el(
+    "div",
+    { class: "quotes" },
+    el("h4", { text: alert.evidence.length ? "What was published" : "No sentence is kept" }),
+    first.map((evidence) => quote(evidence)),
+    more.length
+      ? el(
+          "details",
+          { class: "more", "data-key": key, open: isOpen(key, false) },
+          el("summary", { "data-focus": `${key}:summary`, text: `${several(more.length, "more sentence")}` }),
+          more.map((evidence) => quote(evidence)),
+        )
+      : null,
+    alert.counter_evidence.length
+      ? el("div", { class: "counter" }, el("h4", { text: "What speaks against it" }), alert.counter_evidence.map((evidence) => quote(evidence)))
+      : null,
+  );
+}
+
+function quote(evidence) {
+  const source = outward(evidence.url, evidence.title) || said("span", {}, evidence.title);
+  const link = evidence.stance === "reported" ? " by" : ", said by";
+  const stance = evidence.speaker ? `${evidence.stance}${link} ${evidence.speaker}` : evidence.stance;
+  return el(
+    "blockquote",
+    { class: evidence.stance },
+    said("p", {}, evidence.quote),
+    el(
+      "footer",
+      {},
+      said("b", {}, evidence.publisher),
+      said("span", { class: "stance" }, stance),
+      time(evidence.published_at, `${day(evidence.published_at)}, ${clock(evidence.published_at)}`),
+      el("span", { class: "source" }, source),
+    ),
+  );
+}
+
+function foot(alert) {
+  return el(
+    "p",
+    { class: "fine" },
+    el("a", { href: `/alerts/${encodeURIComponent(alert.alert_id)}`, text: "Link to this alert" }),
+    said("span", {}, `rule ${alert.rule}`),
+    said("span", {}, alert.indicator),
+    said("span", {}, `lexicon ${alert.lexicon_version}`),
+    el("span", { text: `revision ${alert.revision}` }),
+  );
+}

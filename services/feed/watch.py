@@ -1,0 +1,136 @@
+"""Looks every few seconds whether Kafka answers and whether observations still come, on a thread of its own."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Event, Thread
+
+import msgspec
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+from msgspec.structs import replace
+
+from services.adapters.settings import Settings
+from services.core import topics
+from services.core.codec import decode
+from services.core.errors import MessageError
+from services.feed.position import Kind, Position
+from services.feed.reader import ANSWER_MS, STOP_LIMIT_S, connect, partitions
+from services.feed.staleness import Facts
+
+EVERY_S = 2.0
+NEWEST_MS = 1_000
+
+
+class _Mark(msgspec.Struct):
+    at: datetime
+
+
+class _Article(msgspec.Struct):
+    seen_at: datetime
+
+
+class _Times(msgspec.Struct):
+    """Of an observation only its event time."""
+
+    mark: _Mark | None = None
+    article: _Article | None = None
+
+
+class Watch:
+    """Keeps `facts` true until stopped.
+
+    Args:
+        settings: Where the broker is.
+        position: Gives how far the feed has read, to tell whether it is behind.
+    """
+
+    def __init__(self, settings: Settings, position: Callable[[], Position]) -> None:
+        self.facts = Facts(started_at=datetime.now(UTC))
+        self._settings = settings
+        self._position = position
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="feed-watch", daemon=True)
+        self._observations = TopicPartition(settings.name(topics.OBSERVATIONS), 0)
+        self._shown = partitions(settings)
+        self._end: int | None = None
+        self._ends_before: dict[Kind, int] = {}
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, within seconds."""
+        self._stopping.set()
+        self._thread.join(STOP_LIMIT_S)
+
+    @property
+    def alive(self) -> bool:
+        """Does the thread still look?"""
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._watch()
+            except KafkaError:
+                # The reader says so in the log; here `answered_at` stands still, and that is what counts.
+                self._stopping.wait(EVERY_S)
+
+    def _watch(self) -> None:
+        # Seeks go to the newest observation only: at most one record is fetched a look.
+        client = connect(self._settings, auto_offset_reset="latest", fetch_max_bytes=1)
+        try:
+            client.assign([self._observations, *self._shown.values()])
+            client.pause(*self._shown.values())
+            while not self._stopping.is_set():
+                self._look(client)
+                self._stopping.wait(EVERY_S)
+        finally:
+            client.close(timeout_ms=ANSWER_MS)
+
+    def _look(self, client: KafkaConsumer) -> None:
+        ends = client.end_offsets([self._observations, *self._shown.values()], timeout_ms=ANSWER_MS)
+        now = datetime.now(UTC)
+        self.facts = replace(self.facts, answered_at=now)
+        self._note_lag({kind: ends[part] for kind, part in self._shown.items()}, now)
+        end = ends[self._observations]
+        if end != self._end:
+            self._note_newest(client, end, now)
+            self._end = end
+
+    def _note_lag(self, ends: dict[Kind, int], now: datetime) -> None:
+        """Records count as missing when they were there a look ago: those on their way do not."""
+        position = self._position()
+        behind = sum(max(0, end - 1 - position.of(kind)) for kind, end in self._ends_before.items())
+        self._ends_before = ends
+        self.facts = replace(self.facts, behind=behind, behind_since=(self.facts.behind_since or now) if behind else None)
+
+    def _note_newest(self, client: KafkaConsumer, end: int, now: datetime) -> None:
+        """The log moved, or is seen for the first time: only then its newest record's own time is needed."""
+        moved = self._end is not None and end > self._end
+        if moved:
+            self.facts = replace(self.facts, observed_at=now)
+        if end == 0:
+            return
+        client.resume(self._observations)
+        client.seek(self._observations, end - 1)
+        found = client.poll(timeout_ms=NEWEST_MS, max_records=1)
+        client.pause(self._observations)
+        for record in found.get(self._observations, ()):
+            written_at = datetime.fromtimestamp(record.timestamp / 1_000, UTC)
+            self.facts = replace(
+                self.facts,
+                observed_at=now if moved else min(written_at, now),
+                stream_at=_event_time(record.value) or self.facts.stream_at,
+            )
+
+
+def _event_time(value: bytes) -> datetime | None:
+    try:
+        times: _Times = decode(value, _Times, topic=topics.OBSERVATIONS)
+    except MessageError:
+        return None
+    if times.mark:
+        return times.mark.at
+    return times.article.seen_at if times.article else None

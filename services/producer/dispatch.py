@@ -1,0 +1,72 @@
+"""Sends what the core makes of each input: an article, or a dead letter and a line that says why."""
+
+import sys
+from datetime import datetime
+
+import msgspec
+
+from services.core import topics
+from services.core.articles import Intake, article_from_line, article_from_text, article_record
+from services.core.codec import encode
+from services.core.errors import ArticleError
+from services.core.messages import Article, Mark
+from services.core.records import Record, dead_letter
+from services.producer.outbox import Outbox
+from services.producer.sources import Piece, Unread
+from services.producer.tally import Tally
+
+TOPICS = (topics.ARTICLES, topics.DEAD_LETTERS)
+
+
+def collect(piece: Piece, intake: Intake) -> tuple[Article, Record]:
+    """Give the article that a piece holds and the record that carries it.
+
+    Raises:
+        ArticleError: It breaks a rule.
+    """
+    named = msgspec.structs.replace(intake, source=piece.source)
+    make = article_from_text if piece.form == "text" else article_from_line
+    article = make(piece.raw, named, where=piece.where)
+    return article, article_record(article, where=piece.where)
+
+
+class Dispatch:
+    """One producer's hand on the outbox; used by one thread."""
+
+    def __init__(self, outbox: Outbox, counts: Tally, producer: str) -> None:
+        self._outbox = outbox
+        self._counts = counts
+        self._producer = producer
+        self._partitions = outbox.partitions(topics.ARTICLES)
+
+    def read(self, piece: Piece | Unread, intake: Intake) -> tuple[Article, Record] | None:
+        """Take in one input; a bad one is reported, kept as a dead letter and counted, and gives none."""
+        self._counts.read += 1
+        if isinstance(piece, Unread):
+            self._counts.unread_files += piece.whole
+            self._refuse(piece.raw, piece.error)
+            return None
+        try:
+            return collect(piece, intake)
+        except ArticleError as error:
+            self._refuse(piece.raw, error)
+            return None
+
+    def article(self, record: Record, source_group: str) -> None:
+        """Send an article to the partition of its document."""
+        self._outbox.send(record, acked=lambda: self._counts.article(source_group))
+
+    def mark(self, at: datetime, *, final: bool = False) -> None:
+        """Send a mark into every partition, behind what was sent there before."""
+        value = encode(Mark(producer=self._producer, at=at, final=final))
+        for partition in self._partitions:
+            self._outbox.send(Record(topics.ARTICLES, None, value), partition=partition, acked=self._counts.mark)
+
+    def settle(self) -> None:
+        """Wait until the broker has everything."""
+        self._outbox.settle()
+
+    def _refuse(self, raw: bytes, error: ArticleError) -> None:
+        sys.stderr.write(f"{error.where}: {error.rule}: {error.detail}\n")
+        letter = dead_letter(raw, error.where, error.rule, str(error))
+        self._outbox.send(letter, acked=lambda: self._counts.refusal(error))

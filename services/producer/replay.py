@@ -1,0 +1,79 @@
+"""An archive told again at its own pace or faster, in the order of its times."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from msgspec import Struct
+
+from services.core.articles import Intake
+from services.core.marks import BUCKET, closing, crossed
+from services.core.records import Record
+from services.producer.dispatch import Dispatch
+from services.producer.sources import Reading
+from services.producer.spool import Spool
+from services.producer.stopping import Stop
+
+SLICE_S = 0.25
+"""Longest sleep: a stop is noticed after it."""
+
+
+class Pace(Struct, frozen=True):
+    """How fast event time passes (0: no waiting), with the clock and the sleep to keep to it."""
+
+    speed: float
+    clock_s: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+def load(reading: Reading, dispatch: Dispatch, intake: Intake, spool: Spool, *, stop: Stop) -> None:
+    """Read whole archives into the spool; what cannot be read becomes a dead letter now."""
+    for piece in reading:
+        if stop.asked:
+            return
+        if piece and (collected := dispatch.read(piece, intake)):
+            article, record = collected
+            spool.add(article.seen_at, record, article.source_group)
+
+
+def run(spool: Spool, dispatch: Dispatch, pace: Pace, *, stop: Stop, sent: Callable[[datetime], None]) -> None:
+    """Send the spool's articles in order, with a mark for the newest bucket boundary crossed before each.
+
+    The end, also when stopped, is a mark that empties every window, then the end mark: a replay is not continued,
+    so its last alerts must close. An empty spool sends nothing.
+
+    Args:
+        spool: What to send.
+        dispatch: Where it goes.
+        pace: How fast.
+        stop: Looked at before each article and while waiting.
+        sent: Called with an article's time when it was handed over.
+
+    Raises:
+        SendError: A record failed; then there is no end mark.
+    """
+    since, last = None, None
+    for at, record, group in _paced(spool, pace, stop):
+        if boundary := crossed(since, at, BUCKET):
+            dispatch.mark(boundary)
+            since = boundary
+        dispatch.article(record, group)
+        last = at
+        sent(at)
+    dispatch.settle()
+    if last:
+        dispatch.mark(closing(last))
+        dispatch.mark(closing(last), final=True)
+        dispatch.settle()
+
+
+def _paced(spool: Spool, pace: Pace, stop: Stop) -> Iterator[tuple[datetime, Record, str]]:
+    """Give each record when its time has come; end when a stop is asked for."""
+    began_s, first = pace.clock_s(), None
+    for entry in spool.sorted():
+        first = first or entry[0]
+        due_s = began_s + (entry[0] - first).total_seconds() / pace.speed if pace.speed else began_s
+        while not stop.asked and (left_s := due_s - pace.clock_s()) > 0:
+            pace.sleep(min(left_s, SLICE_S))
+        if stop.asked:
+            return
+        yield entry

@@ -1,0 +1,157 @@
+"""Alerts and situations for tests: complete messages, of which a test names only what it is about."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from services.adapters.kafka import producer
+from services.adapters.settings import Settings, from_environment
+from services.core import topics
+from services.core.codec import encode
+from services.core.messages import (
+    Alert,
+    Counts,
+    Evidence,
+    Mark,
+    Member,
+    Observed,
+    Party,
+    Place,
+    Situation,
+    Span,
+    Step,
+    Toll,
+)
+
+Message = Alert | Situation | Observed
+
+IRAN = Party(id="IRN", name="Iran", country="IRN")
+UNITED_STATES = Party(id="USA", name="United States", country="USA")
+BAGHDAD = Place(id="loc:baghdad", name="Baghdad", country="IRQ", latitude=33.3, longitude=44.4)
+STRUCK_AT = datetime(2020, 1, 3, 0, 42, tzinfo=UTC)
+
+
+def a_moment(minute: int = 0) -> datetime:
+    """Give a time that many minutes after the strike."""
+    return datetime.fromtimestamp(STRUCK_AT.timestamp() + minute * 60, UTC)
+
+
+def an_evidence(**changed: Any) -> Evidence:  # noqa: ANN401 - any field
+    """Give one sentence that supports an alert."""
+    quote = "Rockets struck a convoy near Baghdad's airport early on Friday, officials said."
+    evidence = Evidence(
+        quote=quote,
+        title="Rockets hit convoy near Baghdad airport",
+        url="https://meridianwire.example/2020/01/03/rockets-hit-convoy",
+        publisher="Meridian Wire",
+        article_id="article-1",
+        story_id="story-1",
+        sentence=Span(part="text", start=0, end=len(quote)),
+        stance="reported",
+        speaker="officials",
+        ledger="acts",
+        severity=8.0,
+        published_at=STRUCK_AT,
+        seen_at=a_moment(1),
+    )
+    return replace(evidence, **changed)
+
+
+def an_alert(alert_id: str = "alert-1", **changed: Any) -> Alert:  # noqa: ANN401 - any field
+    """Give a flash alert of one publisher, firing."""
+    alert = Alert(
+        alert_id=alert_id,
+        revision=0,
+        situation_id=None,
+        headline="Missile strike in Baghdad, Iraq",
+        lane="flash",
+        indicator="assault/IRQ",
+        event_types=("ASSAULT",),
+        modes=("missile strike",),
+        context="interstate",
+        actors=(),
+        targets=(),
+        place=BAGHDAD,
+        places=(BAGHDAD,),
+        event_time=STRUCK_AT,
+        event_time_precision="minute",
+        first_reported_at=a_moment(1),
+        detected_at=a_moment(1),
+        updated_at=a_moment(1),
+        level="advisory",
+        severity=8.0,
+        confidence=0.6,
+        confirmation="unconfirmed (1 publisher)",
+        state="firing",
+        previous_state=None,
+        reason="one grave new act, reported by officials",
+        provisional=True,
+        timeline=(Step(at=a_moment(1), what="opened", note="one grave new act"),),
+        casualties=Toll(),
+        counts=Counts(window_s=3_600, articles=1, stories=1, publishers=1),
+        evidence=(an_evidence(),),
+        counter_evidence=(),
+        rule="flash",
+        lexicon_version="1",
+        model_version="1",
+        permalink=f"http://127.0.0.1:8737/alerts/{alert_id}",
+    )
+    return replace(alert, **changed)
+
+
+def a_member(alert: Alert) -> Member:
+    """Give an alert in brief, as its situation lists it."""
+    return Member(alert_id=alert.alert_id, headline=alert.headline, lane=alert.lane, level=alert.level, state=alert.state)
+
+
+def a_situation(situation_id: str = "situation-1", *, of: tuple[Alert, ...] = (), **changed: Any) -> Situation:  # noqa: ANN401 - any field
+    """Give a firing situation of these alerts."""
+    situation = Situation(
+        situation_id=situation_id,
+        revision=0,
+        name="Baghdad: Iran and United States",
+        level="advisory",
+        state="firing",
+        provisional=False,
+        parties=(IRAN, UNITED_STATES),
+        place=BAGHDAD,
+        opened_at=a_moment(1),
+        updated_at=a_moment(1),
+        alerts=tuple(a_member(alert) for alert in of),
+        timeline=(Step(at=a_moment(1), what="opened", note="Missile strike in Baghdad, Iraq"),),
+        permalink=f"http://127.0.0.1:8737/situations/{situation_id}",
+    )
+    return replace(situation, **changed)
+
+
+def a_mark(at: datetime = STRUCK_AT, *, offset: int = 0) -> Observed:
+    """Give the observation of a mark: the sign that producers and extractors live."""
+    return Observed(topic_id="topic-1", partition=0, offset=offset, mark=Mark(producer="producer-1", at=at))
+
+
+def record_of(message: Message) -> tuple[str, bytes | None, bytes]:
+    """Give a message's plain topic, key and value."""
+    match message:
+        case Alert():
+            return topics.ALERTS, message.alert_id.encode(), encode(message)
+        case Situation():
+            return topics.SITUATIONS, message.situation_id.encode(), encode(message)
+        case Observed():
+            return topics.OBSERVATIONS, None, encode(message)
+
+
+def send(settings: Settings, *messages: Message) -> None:
+    """Send messages to their topics and wait until the broker has them."""
+    with closing(producer(settings, client_id="test-judge")) as client:
+        for message in messages:
+            topic, key, value = record_of(message)
+            client.send(settings.name(topic), key=key, value=value)
+        client.flush()
+
+
+def send_by(environ: Mapping[str, str], *messages: Message) -> None:
+    """Send messages where the environment says."""
+    send(from_environment(environ), *messages)
