@@ -8,9 +8,9 @@ from services.core.signals.fingerprint import fingerprint
 from services.core.vocabulary import Ledger
 
 START = datetime(2020, 1, 8, tzinfo=UTC)
-IRAN = Party(id="IRN", name="Iran", country="IRN")
-USA = Party(id="USA", name="United States", country="USA")
-IRAQ = Place(id="IRQ", name="Iraq", country="IRQ", latitude=33.0, longitude=44.0)
+IRAN = Party(id="IRN", name="Iran", country="IRN", country_name="Iran")
+USA = Party(id="USA", name="United States", country="USA", country_name="United States")
+IRAQ = Place(id="IRQ", name="Iraq", country="IRQ", country_name="Iraq", latitude=33.0, longitude=44.0)
 
 
 def minutes(number: float) -> datetime:

@@ -7,7 +7,6 @@ import structlog
 
 from services.adapters.settings import LogFormat
 
-
 NOISY = ("aiokafka", "kafka", "faust", "mode")
 """Libraries whose warnings tell of what they mend themselves: a rebalance, a slow turn of their loop, a broker away."""
 

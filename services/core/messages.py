@@ -82,6 +82,7 @@ class Party(Struct, frozen=True, kw_only=True):
     id: Id
     name: Name
     country: str | None = None
+    country_name: str | None = None
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -90,6 +91,7 @@ class Place(Struct, frozen=True, kw_only=True):
     id: Id
     name: Name
     country: str | None = None
+    country_name: str | None = None
     latitude: float | None = None
     longitude: float | None = None
     basis: Literal["said", "target", "dateline"] = "said"

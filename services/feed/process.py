@@ -36,7 +36,8 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         asyncio.get_running_loop().add_signal_handler(number, feed.stop)
     with _operator_port(settings, feed) as operator:
         address = address_of(listener)
-        typer.echo(f"the feed is at {address}")
+        if settings.log_format == "console":
+            typer.echo(f"the feed is at {address}")
         log.info("feed_started", address=address, operator_port=operator.port)
         await feed.serve(listener)
     log.info("feed_stopped")

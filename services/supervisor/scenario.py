@@ -16,7 +16,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     title: str
-    kind: Literal["background", "escalation", "copies", "easing", "trap"]
+    kind: Literal["background", "escalation", "copies", "correction", "easing", "trap"]
     urls: list[str]
     why_silent: str = ""
     expect: str = ""

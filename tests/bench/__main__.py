@@ -1,4 +1,4 @@
-"""`make bench`: prints a table of rates. `make bench ARGS='system --articles FILE --how files'` measures the services on your archive."""
+"""`make bench` prints a table of rates; `make bench ARGS='system --articles FILE --how files'` measures your archive."""
 
 import argparse
 from pathlib import Path

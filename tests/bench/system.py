@@ -33,7 +33,7 @@ def rows(archive: Path, how: str) -> list[tuple[str, str]]:
         environment = environment_for({"kafka_bootstrap": broker.bootstrap, "namespace": "bench"})
         children = {}
         for (name, arguments), port in zip(SERVICES.items(), free_ports(len(SERVICES)), strict=True):
-            children[name] = Child(name, arguments, environment, port, lambda _, line: sys.stderr.write(f"{line}\n"))
+            children[name] = Child(name, arguments, environment, port, told)
             stack.callback(children[name].stop)
         while not all(child.ready() for child in children.values()):
             time.sleep(0.2)
@@ -57,11 +57,16 @@ def rows(archive: Path, how: str) -> list[tuple[str, str]]:
     ]
 
 
+def told(name: str, line: str) -> None:
+    """Show what a service's log has to say."""
+    sys.stderr.write(f"{name}: {line}\n")
+
+
 def produce(archive: Path, how: str, environment: dict[str, str]) -> str:
     """Run the producer to its end and give its summary."""
     arguments = ["replay", str(archive), "--speed", "0"] if how == "replay" else ["files", str(archive)]
     argv = [sys.executable, "-m", "services", "producer", *arguments]
-    done = subprocess.run(argv, env={**os.environ, **environment}, capture_output=True, text=True, check=True)  # noqa: S603 - own command
+    done = subprocess.run(argv, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
     return done.stdout
 
 

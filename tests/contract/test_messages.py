@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from msgspec import Struct
 
 from services.adapters import topics as declared_topics
 from services.core import topics
@@ -43,7 +44,7 @@ def test_a_valid_example_fits_its_schema_and_survives_a_round_trip(path: Path) -
     raw = path.read_bytes()
     jsonschema.validate(json.loads(raw), schema_of(path.parent.name))
 
-    message: object = decode(raw, PUBLIC[path.parent.name], topic=path.parent.name)
+    message: Struct = decode(raw, PUBLIC[path.parent.name], topic=path.parent.name)
 
     assert decode(encode(message), PUBLIC[path.parent.name], topic=path.parent.name) == message
 

@@ -39,7 +39,8 @@ class Running:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        Thread(target=self._read, daemon=True).start()
+        self.reader = Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def until(self, pattern: str) -> re.Match[str]:
         """Give the match of the first line, past or to come, that fits."""
@@ -51,12 +52,12 @@ class Running:
                 if match := re.search(pattern, line):
                     return match
             try:
-                line = self._queue.get(timeout=0.5)
+                following = self._queue.get(timeout=0.5)
             except Empty:
                 continue
-            if line is None:
+            if following is None:
                 break
-            self.lines.append(line)
+            self.lines.append(following)
         raise AssertionError(f"no line like {pattern!r} in:\n" + "\n".join(self.lines[-60:]))
 
     def stop(self) -> int:
@@ -100,7 +101,10 @@ def running(bootstrap: str, run: str, *arguments: str) -> Iterator[Running]:
     finally:
         if system.process.poll() is None:
             system.process.terminate()
-            system.process.wait(60)
+        system.process.wait(60)
+        system.reader.join(10)
+        if system.process.stdout:
+            system.process.stdout.close()
 
 
 class EventStream:
@@ -130,17 +134,17 @@ class EventStream:
                     event, data = "", ""
 
 
-def get_json(address: str) -> Any:
+def get_json(address: str) -> dict[str, Any]:
     """Give what an address answers."""
-    return httpx.get(address, timeout=30).raise_for_status().json()
+    return dict(httpx.get(address, timeout=30).raise_for_status().json())
 
 
 def get_text(address: str) -> str:
     return httpx.get(address, timeout=30).raise_for_status().text
 
 
-def schema_of(plain: str) -> Any:
-    return json.loads((ROOT / "schemas" / f"{plain}.schema.json").read_text())
+def schema_of(plain: str) -> dict[str, Any]:
+    return dict(json.loads((ROOT / "schemas" / f"{plain}.schema.json").read_text()))
 
 
 def closed(alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -26,7 +26,9 @@ def records_of(settings: Settings, count: int) -> list[Observed]:
     records = log.marks(minutes(0))
     for number in range(count):
         at = minutes(number * 120 + 1)
-        land = structs.replace(IRAQ, id=f"X{number:02}", name=f"Land {number}", country=f"X{number:02}")
+        land = structs.replace(
+            IRAQ, id=f"X{number:02}", name=f"Land {number}", country=f"X{number:02}", country_name=f"Land {number}"
+        )
         act = a_mention(places=(land,), actor=None, recipient=None)
         records.append(log.article(an_observed_article(number, act, seen_at=at), number % settings.partitions))
         records += log.marks(at + timedelta(minutes=20))

@@ -14,6 +14,8 @@ from services.core.vocabulary import Context, EventType, Precision
 T = TypeVar("T")
 
 KEPT_PARTIES = 3
+UNTOLD = ("?", "fac:")
+"""Ids that tell less of a side than another of its names: an unnamed class, and a base that is told as the place."""
 KEPT_PLACES = 6
 KEPT_EVIDENCE = 8
 
@@ -50,6 +52,19 @@ def account_of(supports: Sequence[Support]) -> Account:
         severity=max(mention.severity for mention in mentions),
         confidence=max(mention.confidence for mention in mentions),
         casualties=toll_of(mention.toll for mention in mentions if mention.toll),
+    )
+
+
+def sides_of(parties: Iterable[Party]) -> tuple[Party, ...]:
+    """Give the countries that parties stand for, each once; a party that stands for none is a side of its own."""
+    sides = {
+        party.country or party.id: party for party in reversed(list(parties)) if not party.id.startswith("?") or party.country
+    }
+    return tuple(
+        Party(id=party.country, name=party.country_name, country=party.country, country_name=party.country_name)
+        if party.country and party.country_name
+        else party
+        for party in reversed(sides.values())
     )
 
 
@@ -105,12 +120,12 @@ def _ranked(values: Iterable[T]) -> tuple[T, ...]:
 
 
 def _parties(named: Iterable[Party | None]) -> tuple[Party, ...]:
-    """Give the sides most often named, each by its country, else by its best known name; unnamed ones only where no other is."""
+    """Give the sides most often named, each by the name it has most often; unnamed ones only where no other is."""
     every = [party for party in named if party]
     sides = Counter(party.country or party.id for party in every)
-    often = Counter(party.id for party in every)
+    often = Counter((party.id, party.name) for party in every)
     best: dict[str, Party] = {}
-    for party in sorted(every, key=lambda each: (each.id != each.country, each.id.startswith("?"), -often[each.id])):
+    for party in sorted(every, key=lambda each: (each.id.startswith(UNTOLD), -often[each.id, each.name], len(each.name))):
         best.setdefault(party.country or party.id, party)
     ordered = [best[side] for side, _ in sides.most_common()]
     known = [party for party in ordered if not party.id.startswith("?")]

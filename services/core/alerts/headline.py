@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.core.alerts.compose import Account
+from services.core.alerts.compose import Account, sides_of
 from services.core.messages import Counts, Party, Place
 from services.core.vocabulary import EventType, Lane
 
@@ -39,10 +39,11 @@ def headline_of(lane: Lane, indicator: str, account: Account, counts: Counts) ->
     """Give the line: what, by whom, on whom, where; for a burst also the counts against expectation."""
     if lane == "flash":
         what = (account.modes[0] if account.modes else WORDS[account.event_types[0]]).capitalize()
-        return what + _who_and_where(account)
+        return what + _who_and_where(account.actors, account.targets, account.places)
     kind = indicator.partition("/")[0]
     what = ROLLUPS.get(kind) or WORDS[account.event_types[0]]
-    line = f"{what}{_who_and_where(account)}: {counts.stories} reports in {_span(counts.window_s)}"
+    who = _who_and_where(sides_of(account.actors), sides_of(account.targets), account.places)
+    line = f"{what}{who}: {counts.stories} reports in {_span(counts.window_s)}"
     return line if counts.expected_stories is None else f"{line}, {counts.expected_stories:.1f} expected"
 
 
@@ -55,16 +56,18 @@ def confirmation_of(publishers: int) -> str:
 
 def situation_name(parties: Sequence[Party], place: Place | None) -> str:
     """Name a situation by its parties and its place."""
-    who = " and ".join(party.name for party in parties)
-    where = place.name if place else ""
+    who = _list(parties) if parties else ""
+    where = (place.country_name or place.name) if place else ""
     return ": ".join(part for part in (where, who) if part) or "Unnamed situation"
 
 
-def _who_and_where(account: Account) -> str:
-    """Say the parties, and the places but for a country that is one of the parties."""
-    parties = {party.id for party in (*account.actors, *account.targets)}
-    places = [place for place in account.places if place.id != place.country or place.id not in parties]
-    return _by(account.actors) + _on(account.targets) + _in(places)
+def _who_and_where(actors: Sequence[Party], targets: Sequence[Party], places: Sequence[Place]) -> str:
+    """Say the parties and the places; what is both, once: a country as a party, a base or a city as a place."""
+    where = [
+        place for place in places if place.id != place.country or place.id not in {party.id for party in (*actors, *targets)}
+    ]
+    hit = [party for party in targets if party.id not in {place.id for place in where}]
+    return _by(actors) + _on(hit) + _in(where)
 
 
 def _by(actors: Sequence[Party]) -> str:
@@ -77,9 +80,11 @@ def _on(targets: Sequence[Party]) -> str:
 
 def _in(places: Sequence[Place]) -> str:
     exact = [place for place in places if place.id != place.country]
-    country = [place.name for place in places if place.id == place.country]
+    countries = dict.fromkeys(
+        place.country_name or place.name for place in places if place.country_name or place.id == place.country
+    )
     named = _list(exact[:3]) if exact else ""
-    return f" in {', '.join(part for part in (named, *country[:1]) if part)}" if places else ""
+    return f" in {', '.join(part for part in (named, *list(countries)[:1]) if part)}" if places else ""
 
 
 def _list(named: Sequence[Party] | Sequence[Place]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from services.core.alerts.alert import moment
+from services.core.alerts.compose import sides_of
 from services.core.alerts.headline import situation_name
 from services.core.alerts.layer import Layer
 from services.core.alerts.level import highest
@@ -105,7 +106,7 @@ def _with(held: OpenSituation, member: OpenAlert, steps: list[Step], at: float) 
         alert_id=alert.alert_id, headline=alert.headline, lane=alert.lane, level=alert.level, state=alert.state
     )
     lends_name = alert.lane == "flash" or not held.countries
-    parties = _joined(situation.parties, (*alert.actors, *alert.targets)) if lends_name else situation.parties
+    parties = _joined(situation.parties, sides_of((*alert.actors, *alert.targets))) if lends_name else situation.parties
     place = situation.place or alert.place
     situation = structs.replace(
         situation,
@@ -143,8 +144,8 @@ def _state(states: Iterable[State]) -> State:
 
 
 def _joined(parties: tuple[Party, ...], more: tuple[Party, ...]) -> tuple[Party, ...]:
-    named = {party.country or party.id: party for party in more if not party.id.startswith("?")}
-    return tuple(({**named, **{party.country or party.id: party for party in parties}}).values())[:KEPT_PARTIES]
+    known = {party.id: party for party in (*parties, *more)}
+    return tuple(known.values())[:KEPT_PARTIES]
 
 
 def _countries(alert: Alert) -> tuple[str, ...]:

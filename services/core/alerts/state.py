@@ -101,8 +101,8 @@ class Baseline(Struct, frozen=True, tag="baseline"):
 class OpenAlert(Struct, frozen=True, tag="alert"):
     """An alert that is not over, with what it is composed of. Key: its id.
 
-    `stories` gives each story's origin, `documents` each document's article (a burst's: its story); `last_report_at` is its last new
-    story, `last_act_at` its last new act, `eased_by` who reported easing since.
+    `stories` gives each story's origin, `documents` each document's article (a burst's: its story). `last_report_at` is its
+    last new story, `last_act_at` its last new act, `eased_by` who reported easing since.
     """
 
     alert: Alert

@@ -1,8 +1,9 @@
 """A mention in the making: what one trigger says, before the article's other mentions are heard."""
 
 from datetime import datetime
+from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from services.core.messages import Discount, Mention, Party, Place, Span, Toll
 from services.core.signals.entries import Entry
@@ -12,6 +13,8 @@ from services.core.signals.roles import Roles
 from services.core.signals.stance import Reading
 from services.core.signals.tree import Tree
 from services.core.vocabulary import Cause, Context, EventType, Ledger, Stance
+
+Named = TypeVar("Named", Party, Place)
 
 QUOTE_ROOM = 300
 UNREAL: tuple[Stance, ...] = ("negated", "hypothetical")
@@ -104,9 +107,9 @@ def mention_of(draft: Draft, lexicon: Lexicon, published_at: datetime) -> Mentio
         severity=draft.severity,
         confidence=lexicon.factors[f"confidence_{draft.reading.stance}"],
         weight=draft.weight,
-        actor=draft.actor,
-        recipient=draft.recipient,
-        places=draft.places,
+        actor=_of_country(draft.actor, lexicon) if draft.actor else None,
+        recipient=_of_country(draft.recipient, lexicon) if draft.recipient else None,
+        places=tuple(_of_country(place, lexicon) for place in draft.places),
         occurred_at=occurred,
         occurred_precision=timing.precision if occurred else "unknown",
         stance=draft.reading.stance,
@@ -115,3 +118,8 @@ def mention_of(draft: Draft, lexicon: Lexicon, published_at: datetime) -> Mentio
         toll=draft.toll,
         discounts=tuple(draft.discounts),
     )
+
+
+def _of_country(named: Named, lexicon: Lexicon) -> Named:
+    """Write out the name of the country, so that the message can be used alone."""
+    return structs.replace(named, country_name=lexicon.country_names.get(named.country)) if named.country else named

@@ -105,6 +105,7 @@ class Lexicon:
         self.triggers = self._triggers()
         self.asks = [self._asked(entry) for entry in self.entries]
         self.names = self._names()
+        self.country_names = {country.id: country.names[0] for country in files.names.countries}
         self.rule_words = self._rule_words()
         self.rule_triggers = [frozenset(key(word) for word in rule.triggers) for rule in self.rules]
 

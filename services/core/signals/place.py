@@ -38,12 +38,10 @@ def _located(tree: Tree, link: Link, lexicon: Lexicon, near: str) -> bool:
     head = tree.head_of(tree.at(link.start, link.end))
     for step in [*tree.climb(head)][:5]:
         if step.dep == "pobj":
-            return tree.keys[step.upper] in lexicon.listed(near) and tree.tokens[step.upper].dep in (
-                "prep",
-                "pcomp",
-                "advmod",
-                "dep",
-            )
+            before = tree.keys[step.upper]
+            if link.type == "country" and before in lexicon.listed("upon-words"):
+                return False  # "a strike on Iran" names a target, "a strike in Iran" a place
+            return before in lexicon.listed(near) and tree.tokens[step.upper].dep in ("prep", "pcomp", "advmod", "dep")
         if step.dep in ("compound", "nmod", "amod", "poss"):
             if tree.lemmas[step.upper] not in lexicon.listed("sites"):
                 return False
