@@ -14,12 +14,13 @@ from services.core.records import Record
 
 
 class Judged(Struct, frozen=True):
-    """What a batch led to: the records to send in one transaction, the messages in them, and the kinds of its records."""
+    """What a batch led to: the records to send in one transaction, the messages in them, and what its records were."""
 
     records: list[Record]
     messages: list[Message]
     kinds: list[Kind]
     new_topics: int
+    began: list[Alert]
 
 
 def judge_batch(judge: Judge, values: Sequence[bytes], next_offset: int) -> Judged:
@@ -42,6 +43,7 @@ def judge_batch(judge: Judge, values: Sequence[bytes], next_offset: int) -> Judg
         messages,
         [outcome.kind for outcome in outcomes],
         sum(outcome.new_topic for outcome in outcomes),
+        [alert for outcome in outcomes for alert in outcome.began],
     )
 
 

@@ -36,8 +36,10 @@ def count(judged: Judged) -> None:
         _observed.labels(kind).inc(number)
     if judged.new_topics:
         log.warning("source_topic_made_anew", records=judged.new_topics)
+    for alert in judged.began:
+        _alerts.labels(alert.lane, alert.level).inc()
     for message in judged.messages:
-        if isinstance(message, Alert) and message.timeline:
+        if isinstance(message, Alert) and not message.provisional:
             _tell(message)
 
 
@@ -57,14 +59,9 @@ def show(judge: Judge) -> None:
 
 
 def _tell(alert: Alert) -> None:
-    last = alert.timeline[-1]
-    if last.at != alert.updated_at or alert.provisional:
-        return
-    if last.what == "opened":
-        _alerts.labels(alert.lane, alert.level).inc()
-    elif last.what == "withdrawn":
+    if alert.state == "withdrawn":
         _withdrawn.labels(alert.lane).inc()
-    log.info("alert", what=last.what, alert_id=alert.alert_id, indicator=alert.indicator, lane=alert.lane, level=alert.level)
+    log.info("alert", alert_id=alert.alert_id, indicator=alert.indicator, lane=alert.lane, level=alert.level, state=alert.state)
 
 
 def _show_counts(held: Iterable[OpenAlert]) -> None:

@@ -100,11 +100,12 @@ def tally(held: OpenAlert) -> Counts:
     return structs.replace(counts, articles=len(held.documents), stories=len(held.stories), publishers=publishers_of(held))
 
 
-def described(held: OpenAlert, counts: Counts, *, may_fall: bool = False) -> OpenAlert:
+def described(held: OpenAlert, at: float, counts: Counts, *, may_fall: bool = False) -> OpenAlert:
     """Describe the alert anew from its mentions.
 
     Args:
         held: The alert with at least one support.
+        at: When, seconds since 1970.
         counts: What was counted, and for a burst what was expected.
         may_fall: Whether the level may fall, as after a correction; otherwise an open alert only gets louder.
     """
@@ -130,6 +131,7 @@ def described(held: OpenAlert, counts: Counts, *, may_fall: bool = False) -> Ope
         confirmation=confirmation_of(publishers_of(held)),
         casualties=account.casualties,
         counts=counts,
+        updated_at=moment(at),
         evidence=evidence_of(held.supports),
         counter_evidence=evidence_of(held.against),
     )

@@ -59,7 +59,7 @@ def judge_burst(layer: Layer, waiting: Waiting, indicator: str, judgement: Judge
         if _inhibited(layer, stories):
             return
         held = begin("burst", indicator, waiting, judgement, window_s=excess.window_s)
-    held = _described(held, stories, excess, stream)
+    held = _described(held, waiting.at, stories, excess, stream)
     layer.put(held.alert.alert_id, _fired(held, waiting.at, excess, _floor(stream, policy)))
 
 
@@ -98,7 +98,7 @@ def _inhibited(layer: Layer, stories: list[Story]) -> bool:
     return sum(not told.isdisjoint(story.documents) for story in stories) > OVERLAP * len(stories)
 
 
-def _described(held: OpenAlert, stories: list[Story], excess: Excess, stream: Stream) -> OpenAlert:
+def _described(held: OpenAlert, at: float, stories: list[Story], excess: Excess, stream: Stream) -> OpenAlert:
     held = structs.replace(
         held,
         supports=tuple(story.supports[story.counted[held.alert.indicator]] for story in stories) or held.supports,
@@ -106,7 +106,7 @@ def _described(held: OpenAlert, stories: list[Story], excess: Excess, stream: St
         documents=held.documents | {document: story.story_id for story in stories for document in story.documents},
         last_report_at=max([held.last_report_at, *(story.first_at for story in stories)]),
     )
-    return described(held, _counts(held, excess, stream, sum(story.articles for story in stories)))
+    return described(held, at, _counts(held, excess, stream, sum(story.articles for story in stories)))
 
 
 def _counts(held: OpenAlert, excess: Excess, stream: Stream, articles: int) -> Counts:

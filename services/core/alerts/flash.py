@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from services.core.alerts.alert import begin, described, is_open, publishers_of, stepped, tally, with_supports
+from services.core.alerts.alert import begin, described, is_open, moment, publishers_of, stepped, tally, with_supports
 from services.core.alerts.event import clarity, is_grave, same_act, scope_of
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
@@ -73,7 +73,7 @@ def _opened(waiting: Waiting, lead: Mention, supports: tuple[Support, ...], stor
         stories={story.story_id: story.origin},
         documents={waiting.article.document_id: waiting.article.article_id},
     )
-    held = described(held, tally(held))
+    held = described(held, waiting.at, tally(held))
     return stepped(held, waiting.at, "opened", f"{held.alert.headline}, {held.alert.confirmation}", state="firing")
 
 
@@ -89,8 +89,8 @@ def _added(held: OpenAlert, waiting: Waiting, supports: tuple[Support, ...], sto
         last_report_at=held.last_report_at if is_copy else waiting.at,
     )
     if is_copy and not further_act:
-        return structs.replace(held, alert=structs.replace(held.alert, counts=tally(held)))
-    held = described(held, tally(held))
+        return structs.replace(held, alert=structs.replace(held.alert, counts=tally(held), updated_at=moment(waiting.at)))
+    held = described(held, waiting.at, tally(held))
     if further_act:
         held = structs.replace(held, last_act_at=waiting.at, eased_by=())
         return stepped(held, waiting.at, "escalated", f"a further act: {supports[0].mention.quote}", state="firing")

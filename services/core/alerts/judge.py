@@ -16,12 +16,12 @@ from services.core.alerts.fold import fold_article, relate_changed
 from services.core.alerts.layer import Layer
 from services.core.alerts.lifecycle import settle
 from services.core.alerts.policy import BUCKET_S, HOUR_S, Judgement
-from services.core.alerts.saying import Message, finish, say_changed, say_provisional
+from services.core.alerts.saying import Message, finish, newly_firing, say_changed, say_provisional
 from services.core.alerts.situation import expire
 from services.core.alerts.state import OpenAlert, OpenSituation, Stream, Waiting
 from services.core.alerts.story import forget
 from services.core.alerts.stream import learn_bucket
-from services.core.messages import Observed
+from services.core.messages import Alert, Observed
 
 Kind = Literal["article", "mark", "refused", "repeat"]
 AHEAD = 1
@@ -29,11 +29,12 @@ AHEAD = 1
 
 
 class Outcome(Struct, frozen=True):
-    """What one record led to: its kind, the messages to send in order, and whether its source topic was made anew."""
+    """What one record led to: its kind, the messages to send in order, a new source topic, and the alerts that began to fire."""
 
     kind: Kind
     messages: list[Message]
     new_topic: bool = False
+    began: tuple[Alert, ...] = ()
 
 
 class Judge:
@@ -50,12 +51,14 @@ class Judge:
         self._closed = Layer(self._memory)
         self._view = Layer(self._closed)
         self._turn = 0
+        self._began: list[Alert] = []
         self._look_ahead()
 
     def take(self, record: Observed) -> Outcome:
         """Judge one record; the same record again is a repeat and changes nothing."""
         if is_repeat(self._closed, record):
             return Outcome("repeat", [])
+        self._began = []
         new_topic = is_new_topic(self._closed, record)
         clock = advance(self._closed, record)
         if record.article:
@@ -69,7 +72,9 @@ class Judge:
         messages = self._close_passed()
         if record.article or self._stream().closed != closed_before:
             messages += say_provisional(self._closed, self._view)
-        return Outcome("article" if record.article else "mark" if record.mark else "refused", messages, new_topic)
+        return Outcome(
+            "article" if record.article else "mark" if record.mark else "refused", messages, new_topic, tuple(self._began)
+        )
 
     def clock(self) -> float | None:
         """Give the judge's clock, seconds since 1970, or nothing before every source partition has one."""
@@ -131,6 +136,7 @@ class Judge:
         before = dict(step.all(OpenAlert))
         settle(step, end, stream, self._judgement.policy)
         relate_changed(step, before, end, self._judgement)
+        self._began += newly_firing(self._closed, step)
         messages: list[Message] = [*say_changed(self._closed, step), *index.close_hour(step, end)]
         if end % HOUR_S == 0:
             forget(step, end, self._judgement.policy)

@@ -60,7 +60,7 @@ def _without(held: OpenAlert, waiting: Waiting) -> OpenAlert:
         return stepped(held, waiting.at, "withdrawn", note, state="withdrawn")
     documents = {**held.documents, article.document_id: article.article_id}
     held = structs.replace(held, supports=left, stories=stories, documents=documents)
-    return stepped(described(held, tally(held), may_fall=True), waiting.at, "corrected", note)
+    return stepped(described(held, waiting.at, tally(held), may_fall=True), waiting.at, "corrected", note)
 
 
 def _speaks_against(held: OpenAlert, mention: Mention) -> bool:
@@ -81,7 +81,7 @@ def _weighed(held: OpenAlert, against: tuple[Support, ...], waiting: Waiting, po
     if any(each.mention.ledger == "easing" for each in against):
         eased_by = tuple(dict.fromkeys((*held.eased_by, origin_of(waiting.article))))
         held = structs.replace(held, eased_by=eased_by)
-    held = described(held, held.alert.counts)
+    held = described(held, waiting.at, held.alert.counts)
     if held.alert.state == "firing" and len(held.eased_by) >= policy.easing_origins:
         return stepped(held, waiting.at, "easing", f"{len(held.eased_by)} independent publishers report easing", state="easing")
     return held

@@ -31,6 +31,14 @@ def say_changed(before: Layer, step: Layer) -> list[Message]:
     return messages
 
 
+def newly_firing(before: Layer, step: Layer) -> list[Alert]:
+    """Give the alerts that a closed bucket found firing and that did not fire before it."""
+    firing = (
+        (before.get(OpenAlert, alert_id), held.alert) for alert_id, held in step.all(OpenAlert) if held.alert.state == "firing"
+    )
+    return [alert for was, alert in firing if was is None or was.alert.state == "pending"]
+
+
 def say_provisional(closed: Layer, view: Layer) -> list[Message]:
     """Say what the view of the open buckets has to tell beyond what was said, and take back what it no longer holds."""
     messages: list[Message] = []
