@@ -1,10 +1,11 @@
 """The container files: safe by default, pinned, and in step with the code.
 
 What a compose file may say is checked against the Compose Specification's own JSON schema, which PyPI's check-jsonschema carries.
-Nothing here starts a container.
+Nothing here starts a container; the scenario's own few lines run on the tests' broker.
 """
 
 import json
+import os
 import re
 import sys
 import tomllib
@@ -22,10 +23,11 @@ from jsonschema.validators import validator_for
 from services.adapters.files import load_yaml
 from services.adapters.health import OperatorPort
 from services.adapters.jars import KAFKA_VERSION
-from services.adapters.settings import from_environment
+from services.adapters.settings import Settings, from_environment
 from services.core.errors import ConfigError
 from services.feed.command import DEFAULT_PORT
 from tests.conftest import lacking
+from tests.processes import environment
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -72,6 +74,11 @@ OURS = sorted(name for name, service in SERVICES.items() if service["image"].sta
 every_service = pytest.mark.parametrize("name", sorted(SERVICES))
 long_running_service = pytest.mark.parametrize("name", LONG_RUNNING)
 own_service = pytest.mark.parametrize("name", OURS)
+
+
+def scenario_archive() -> str:
+    (program,) = SERVICES["scenario"]["command"]
+    return str(re.findall(r'archive = "([^"]+)"', program)[0])
 
 
 def stages() -> list[list[str]]:
@@ -163,20 +170,20 @@ def test_the_services_that_stay_up_are_the_whole_system() -> None:
 
 @own_service
 def test_the_settings_of_our_services_are_settings_that_exist(name: str) -> None:
-    environment = environment_of(name)
+    given = environment_of(name)
 
-    settings = from_environment(environment)
+    settings = from_environment(given)
 
-    assert [key for key in environment if key.removeprefix("TOCSIN_").lower() not in settings.__struct_fields__] == []
+    assert [key for key in given if key.removeprefix("TOCSIN_").lower() not in settings.__struct_fields__] == []
     assert (settings.host, settings.port) == ("0.0.0.0", OPERATOR_PORT)  # noqa: S104 - in a container
     assert settings.public_url == f"http://127.0.0.1:{DEFAULT_PORT}"
 
 
 def test_a_setting_that_breaks_its_rule_is_found_here() -> None:
-    environment = environment_of("feed", TOCSIN_PARTITIONS="four")
+    given = environment_of("feed", TOCSIN_PARTITIONS="four")
 
     with pytest.raises(ConfigError, match="TOCSIN_PARTITIONS is 'four'"):
-        from_environment(environment)
+        from_environment(given)
 
 
 def test_the_feed_is_published_under_the_address_that_alerts_link_to() -> None:
@@ -203,6 +210,19 @@ def test_the_scenario_waits_until_everyone_listens() -> None:
     waits_for = SERVICES["scenario"]["depends_on"]
 
     assert waits_for == {name: {"condition": "service_healthy"} for name in ("extractor", "alerting", "feed")}
+
+
+def test_the_scenario_plays_once_however_often_the_system_comes_up(settings: Settings) -> None:
+    assert SERVICES["scenario"]["entrypoint"][0] == "python"
+    archive = ROOT / scenario_archive().removeprefix("/opt/tocsin/")
+    program = SERVICES["scenario"]["command"][0].replace(scenario_archive(), str(archive)).replace('"7200"', '"0"')
+    argv = [sys.executable, *SERVICES["scenario"]["entrypoint"][1:], program]
+    given = environment(settings, PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+
+    first, second = (run(argv, env=given, capture_output=True, check=True, text=True, timeout=120) for _ in range(2))
+
+    assert f"sent {len(archive.read_text().splitlines())}" in first.stdout
+    assert "holds articles already" in second.stdout
 
 
 def test_the_broker_is_the_one_that_the_tests_run_on() -> None:
@@ -308,7 +328,7 @@ def test_what_the_image_copies_is_in_the_build_context() -> None:
 
 
 def test_the_scenario_lies_where_the_image_links_to() -> None:
-    path = SERVICES["scenario"]["command"][2]
+    path = scenario_archive()
 
     assert "ln -s lib/python3*/site-packages/schemas schemas" in DOCKERFILE
     assert path.startswith("/opt/tocsin/schemas/")

@@ -14,7 +14,8 @@ from threading import Thread
 from typing import Any
 
 import httpx
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.errors import CoordinatorNotAvailableError
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = ROOT / "schemas" / "scenario"
@@ -71,20 +72,7 @@ class Running:
 
     def records(self, plain: str) -> list[Any]:
         """Read a whole topic with a plain consumer."""
-        consumer = KafkaConsumer(bootstrap_servers=self.bootstrap, isolation_level="read_committed", enable_auto_commit=False)
-        try:
-            name = self.topic(plain)
-            partitions = [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name) or ())]
-            consumer.assign(partitions)
-            consumer.seek_to_beginning(*partitions)
-            ends = consumer.end_offsets(partitions)
-            found: list[Any] = []
-            while any(consumer.position(partition) < end for partition, end in ends.items()):
-                for batch in consumer.poll(timeout_ms=500).values():
-                    found += batch
-            return found
-        finally:
-            consumer.close()
+        return read_topic(self.bootstrap, self.topic(plain))
 
     def _read(self) -> None:
         for line in self.process.stdout or ():
@@ -105,6 +93,105 @@ def running(bootstrap: str, run: str, *arguments: str) -> Iterator[Running]:
         system.reader.join(10)
         if system.process.stdout:
             system.process.stdout.close()
+
+
+class Services:
+    """The services one by one, each a process of its own, on topics of their own."""
+
+    def __init__(self, bootstrap: str, run: str) -> None:
+        self.bootstrap, self.run = bootstrap, run
+        self.environment = {
+            "TOCSIN_KAFKA_BOOTSTRAP": bootstrap,
+            "TOCSIN_NAMESPACE": "e2e",
+            "TOCSIN_RUN": run,
+            "TOCSIN_LOG_FORMAT": "json",
+        }
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.command("topics", "create")
+
+    def command(self, *arguments: str) -> str:
+        """Run a `tocsin` command to its end and give what it prints."""
+        done = subprocess.run(self._argv(*arguments), env=self._all(), capture_output=True, text=True, check=True, cwd=ROOT)
+        return done.stdout
+
+    def start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a service; its log goes where the test's goes."""
+        self.processes[name] = subprocess.Popen(self._argv(*(arguments or (name,))), env=self._all(), cwd=ROOT)
+        return self.processes[name]
+
+    def stop(self) -> None:
+        """Ask all to stop, and wait for them."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.terminate()
+        for process in self.processes.values():
+            process.wait(30)
+
+    def records(self, plain: str) -> list[Any]:
+        """Read a whole topic with a plain consumer."""
+        return read_topic(self.bootstrap, f"e2e.{self.run}.{plain}")
+
+    def latest(self, plain: str, key: str) -> list[dict[str, Any]]:
+        """Give the last message of each id."""
+        messages = [json.loads(record.value) for record in self.records(plain)]
+        return list({message[key]: message for message in messages}.values())
+
+    def until_judged(self, patience_s: float = PATIENCE_S) -> None:
+        """Wait until every article and mark has its observation, and the judge has committed past the last of them."""
+        deadline = time.monotonic() + patience_s
+        admin = KafkaAdminClient(bootstrap_servers=self.bootstrap)
+        group, topic = f"e2e.{self.run}.alerting", TopicPartition(f"e2e.{self.run}.observations.v1", 0)
+        try:
+            while True:
+                observed = {(each["partition"], each["offset"]) for each in self.latest_observed()}
+                taken = None
+                with suppress(CoordinatorNotAvailableError):
+                    taken = admin.list_group_offsets([group])[group].get(topic)
+                end = len(self.records("observations.v1"))
+                if len(observed) == len(self.records("articles.v1")) and taken is not None and taken.offset >= end > 0:
+                    return
+                assert time.monotonic() < deadline, f"{len(observed)} observed, judged to {taken}, of {end}"
+                time.sleep(0.5)
+        finally:
+            admin.close()
+
+    def latest_observed(self) -> list[dict[str, Any]]:
+        return [json.loads(record.value) for record in self.records("observations.v1")]
+
+    def _argv(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "services", *arguments]
+
+    def _all(self) -> dict[str, str]:
+        return {**os.environ, **self.environment}
+
+
+@contextmanager
+def services(bootstrap: str, run: str, *, workers: int = 2) -> Iterator[Services]:
+    """Start an extractor and a judge beside the test and stop them afterwards."""
+    system = Services(bootstrap, run)
+    try:
+        system.start("extractor", "extractor", "--workers", str(workers))
+        system.start("alerting")
+        yield system
+    finally:
+        system.stop()
+
+
+def read_topic(bootstrap: str, name: str) -> list[Any]:
+    """Read a topic from its beginning to its end with a plain consumer."""
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap, isolation_level="read_committed", enable_auto_commit=False)
+    try:
+        partitions = [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name) or ())]
+        consumer.assign(partitions)
+        consumer.seek_to_beginning(*partitions)
+        ends = consumer.end_offsets(partitions)
+        found: list[Any] = []
+        while any(consumer.position(partition) < end for partition, end in ends.items()):
+            for batch in consumer.poll(timeout_ms=500).values():
+                found += batch
+        return found
+    finally:
+        consumer.close()
 
 
 class EventStream:
