@@ -7,12 +7,34 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
+import structlog
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from services.adapters.metrics import REGISTRY
+from services.adapters.settings import Settings
+from services.core.errors import ConfigError
+
+log = structlog.get_logger()
 
 Check = Callable[[], str | None]
 """Gives nothing when all is well, else what is wrong in a few words."""
+
+
+def operator_port(settings: Settings, *, live: Check, ready: Check) -> "OperatorPort":
+    """Open a service's operator port where the settings say, and log its number.
+
+    Raises:
+        ConfigError: The port is taken, or the host is not this machine's.
+    """
+    try:
+        port = OperatorPort(settings.host, settings.port, live=live, ready=ready)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(
+            f"TOCSIN_PORT is {settings.port} on TOCSIN_HOST {settings.host}: {reason}; choose a free one, or 0 for any"
+        ) from error
+    log.info("operator_port", host=settings.host, port=port.port)
+    return port
 
 
 class OperatorPort:

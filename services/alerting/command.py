@@ -8,9 +8,8 @@ import time
 import structlog
 
 from services.adapters import logs, topics
-from services.adapters.health import OperatorPort
+from services.adapters.health import operator_port
 from services.adapters.settings import Settings, from_environment
-from services.alerting.service import serve
 from services.core import topics as names
 from services.core.alerts.policy import Judgement
 
@@ -22,14 +21,15 @@ log = structlog.get_logger()
 
 def alerting() -> None:
     """Judge the observations: find flashes and bursts, keep alerts and situations up to date. Standbys may run beside."""
+    from services.alerting.service import serve  # noqa: PLC0415 - its metrics are made only in the process that serves them
+
     settings = from_environment(os.environ)
     logs.configure("alerting", settings.log_format)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     beat = _Beat()
-    with OperatorPort(settings.host, settings.port, live=beat.fault, ready=beat.fault) as port:
-        log.info("operator_port", port=port.port)
+    with operator_port(settings, live=beat.fault, ready=beat.fault):
         partitions = _wait_for_topics(settings, stop, beat)
         if partitions is None:
             return

@@ -9,7 +9,7 @@ import structlog
 import typer
 
 from services.adapters import logs
-from services.adapters.health import OperatorPort
+from services.adapters.health import operator_port
 from services.adapters.metrics import REGISTRY
 from services.adapters.settings import from_environment
 from services.extractor.fleet import Fleet
@@ -36,8 +36,7 @@ def extractor(
         signal.signal(each, lambda *_: stop.set())
     fleet = Fleet(workers or os.cpu_count() or 1, analyst)
     REGISTRY.register(WorkerMetrics(fleet.ports))
-    with OperatorPort(settings.host, settings.port, live=lambda: None, ready=fleet.fault) as port:
-        log.info("extractor_started", host=settings.host, port=port.port)
+    with operator_port(settings, live=lambda: None, ready=fleet.fault):
         code = fleet.run(stop)
     log.info("extractor_stopped", exit_code=code)
     raise typer.Exit(code)

@@ -9,9 +9,8 @@ import structlog
 import typer
 
 from services.adapters import logs
-from services.adapters.health import OperatorPort
+from services.adapters.health import operator_port
 from services.adapters.settings import Settings
-from services.core.errors import ConfigError
 from services.feed.server import Feed, Limits, address_of, bind
 
 log = structlog.get_logger()
@@ -34,20 +33,10 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
     feed = Feed(settings, Limits())
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, feed.stop)
-    with _operator_port(settings, feed) as operator:
+    with operator_port(settings, live=feed.dead, ready=feed.unready) as operator:
         address = address_of(listener)
         if settings.log_format == "console":
             typer.echo(f"the feed is at {address}")
         log.info("feed_started", address=address, operator_port=operator.port)
         await feed.serve(listener)
     log.info("feed_stopped")
-
-
-def _operator_port(settings: Settings, feed: Feed) -> OperatorPort:
-    try:
-        return OperatorPort(settings.host, settings.port, live=feed.dead, ready=feed.unready)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ConfigError(
-            f"the operator's port {settings.port} on {settings.host}: {reason}; set TOCSIN_PORT to another (0 takes a free one)"
-        ) from error

@@ -185,6 +185,15 @@ def test_an_alert_without_new_reports_resolves_after_a_day() -> None:
     assert [each.state for each in situations(after)] == ["resolved"]
 
 
+def test_an_old_archive_sent_into_a_later_time_rings_nothing() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, log.marks(minutes(2 * DAY)))
+
+    told = tell(judge, [log.article(an_observed_article(1, a_mention(), seen_at=minutes(1))), *log.marks(minutes(2 * DAY + 20))])
+
+    assert not told
+
+
 def test_easing_by_two_publishers_eases_and_the_act_is_not_netted() -> None:
     judge, log = a_judge(), ObservationLog()
     easing = a_mention(event_type="YIELD", ledger="easing", severity=0.0, mode=None, quote="Iran is standing down.")

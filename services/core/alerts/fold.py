@@ -20,8 +20,9 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
     before = dict(layer.all(OpenAlert))
     correct(layer, waiting, judgement)
     fresh = _count(layer, waiting, judgement)
-    judge_flash(layer, waiting, judgement)
-    if not waiting.article.backfill:
+    if not waiting.is_late:
+        judge_flash(layer, waiting, judgement)
+    if not waiting.article.backfill and not waiting.is_late:
         for indicator in fresh:
             judge_burst(layer, waiting, indicator, judgement)
     weigh_against(layer, waiting, judgement.policy)
@@ -41,13 +42,13 @@ def _count(layer: Layer, waiting: Waiting, judgement: Judgement) -> list[str]:
     """Count the article's story for its indicators.
 
     Returns:
-        The indicators for which a new story counted, in their order. Backfill joins its story and counts for none.
+        The indicators for which a new story counted, in their order. What is late or backfill counts for none.
     """
     fresh = []
     for scope, observations in sorted(_by_scope(waiting.article).items()):
         story = join_story(layer, scope, waiting, judgement.policy)
         supports = supports_of(waiting, story.story_id)
-        if waiting.article.backfill:
+        if waiting.article.backfill or waiting.is_late:
             continue
         if story.story_id == waiting.article.article_id and not story.counted:
             index.add(layer, scope, observations, waiting.at)

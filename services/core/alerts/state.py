@@ -7,6 +7,8 @@ from msgspec import Struct
 from services.core.messages import Alert, Mention, ObservedArticle, Situation
 from services.core.vocabulary import Ledger
 
+LATE_S = 86_400.0
+
 
 class ProducerClock(Struct, frozen=True):
     """A live producer in one partition: what its marks promise and when it was last heard, seconds since 1970."""
@@ -44,6 +46,11 @@ class Waiting(Struct, frozen=True, tag="waiting"):
     at: float
     turn: int
     article: ObservedArticle
+
+    @property
+    def is_late(self) -> bool:
+        """Did it come more than a day behind its partition's clock, as an old archive sent into a live system does?"""
+        return self.at - self.article.seen_at.timestamp() > LATE_S
 
 
 class Support(Struct, frozen=True):
