@@ -11,20 +11,8 @@ from services.adapters.kafka import producer
 from services.adapters.settings import Settings, from_environment
 from services.core import topics
 from services.core.codec import encode
-from services.core.messages import (
-    Alert,
-    Counts,
-    Evidence,
-    Mark,
-    Member,
-    Observed,
-    Party,
-    Place,
-    Situation,
-    Span,
-    Step,
-    Toll,
-)
+from services.core.mentions import Party, Place, Span, Toll
+from services.core.messages import Alert, Counts, Evidence, Mark, Member, Observed, Situation, Step
 
 Message = Alert | Situation | Observed
 

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from services.core.messages import Article, Mention, Signal, Span
+from services.core.mentions import Mention, Span
+from services.core.messages import Article, Signal
 
 Extract = Callable[[Article], Signal]
 

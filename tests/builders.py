@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from services.core.ids import article_id, document_id
-from services.core.messages import Article, Mark, Mention, Observation, Observed, ObservedArticle, Party, Place, Span
+from services.core.mentions import Mention, Party, Place, Span
+from services.core.messages import Article, Mark, Observation, Observed, ObservedArticle
 from services.core.signals.fingerprint import fingerprint
 from services.core.vocabulary import Ledger
 

@@ -6,7 +6,8 @@ from functools import cache
 from services.adapters.lexicon import load_lexicon
 from services.adapters.reader import SpacyReader, load_reader
 from services.core.ids import article_id, document_id
-from services.core.messages import Article, Mention, Signal
+from services.core.mentions import Mention
+from services.core.messages import Article, Signal
 from services.core.signals.analyse import analyse
 from services.core.signals.lexicon import Lexicon
 

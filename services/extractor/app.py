@@ -47,17 +47,14 @@ def create_app(settings: Settings, analyst: Handler, *, topic_id: str, assigned:
     articles = app.topic(settings.name(topics.ARTICLES), value_type=bytes, value_serializer="raw")
     written = {each: app.topic(settings.name(each)) for each in WRITTEN}
 
-    async def send(record: Record, refused_key: bytes | None) -> Any:  # noqa: ANN401 - Faust's own
-        key = refused_key if record.topic == topics.DEAD_LETTERS else record.key
-        return await written[record.topic].send(key=key, value=record.value, headers=list(record.headers))
-
-    async def process(event: Any) -> None:  # noqa: ANN401 - as above
+    async def process(event: Any) -> None:  # noqa: ANN401 - Faust's own
         origin = _origin_of(event.message, topic_id)
         begun = time.perf_counter()
         records = await analyst.handle(event.value, origin)
         read = time.perf_counter()
         # Buffered is not sent: a message is done when every broker ack is in.
-        await asyncio.gather(*[await send(each, event.message.key) for each in records])
+        acks = [await written[each.topic].send(**_fields(each, event.message.key)) for each in records]
+        await asyncio.gather(*acks)
         _count(records, origin, read - begun, time.perf_counter() - read)
 
     async def extract_signals(stream: Any) -> None:  # noqa: ANN401 - as above
@@ -74,6 +71,12 @@ def create_app(settings: Settings, analyst: Handler, *, topic_id: str, assigned:
     app.agent(articles, name="extract_signals", concurrency=1)(extract_signals)
     app.on_partitions_assigned.connect(on_assigned, weak=False)
     return app
+
+
+def _fields(record: Record, source_key: bytes | None) -> dict[str, Any]:
+    """Give what Faust sends; a dead letter keeps the key that the refused message had."""
+    key = source_key if record.topic == topics.DEAD_LETTERS else record.key
+    return {"key": key, "value": record.value, "headers": list(record.headers)}
 
 
 def _origin_of(message: Any, topic_id: str) -> Origin:  # noqa: ANN401 - as above

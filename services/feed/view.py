@@ -8,7 +8,8 @@ from msgspec import Struct
 from services.core import topics
 from services.core.codec import decode
 from services.core.errors import MessageError
-from services.core.messages import Alert, Place, Situation
+from services.core.mentions import Place
+from services.core.messages import Alert, Situation
 from services.feed.filters import CLOSED, Filter
 from services.feed.position import Kind
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from services.core.alerts.event import is_grave
 from services.core.alerts.policy import Policy
-from services.core.messages import Alert, Mention, Signal
+from services.core.mentions import Mention
+from services.core.messages import Alert, Signal
 from services.supervisor.scenario import Group
 
 

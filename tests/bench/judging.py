@@ -6,7 +6,8 @@ import time
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
 from services.core.codec import decode, encode
-from services.core.messages import Observed, Party
+from services.core.mentions import Party
+from services.core.messages import Observed
 from tests.builders import ObservationLog, a_threat, an_observed_article, minutes
 
 ARTICLES = 5_000

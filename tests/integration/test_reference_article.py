@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.core.messages import Mention, Signal
+from services.core.mentions import Mention
+from services.core.messages import Signal
 from tests.signal_builders import read
 
 ARTICLE = Path(__file__).parents[3] / "shared" / "seed" / "article.txt"

@@ -7,7 +7,8 @@ from msgspec import structs
 
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
-from services.core.messages import Alert, Mention, Observed, Situation
+from services.core.mentions import Mention
+from services.core.messages import Alert, Observed, Situation
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 DAY = 1440

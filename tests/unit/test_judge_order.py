@@ -11,7 +11,8 @@ from services.core.alerts.judge import Judge
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.alerts.state import Remembered
-from services.core.messages import Alert, IndexHour, Mention, Observed, Situation
+from services.core.mentions import Mention
+from services.core.messages import Alert, IndexHour, Observed, Situation
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 KINDS: tuple[tuple[Mention, ...], ...] = (

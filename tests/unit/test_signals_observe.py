@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from services.core.codec import decode
-from services.core.messages import Mark, Observed, Party, Place
+from services.core.mentions import Party, Place
+from services.core.messages import Mark, Observed
 from services.core.records import Origin, Record
 from services.core.signals.observe import indicators_of, nothing_observed, observations_of, observe_mark
 from tests.builders import a_mention

@@ -10,7 +10,8 @@ from services.core.alerts.level import confidence_of, highest, level_of, unusual
 from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.state import OpenAlert, Support, Waiting
 from services.core.ids import digest
-from services.core.messages import Alert, Counts, Step, Toll
+from services.core.mentions import Toll
+from services.core.messages import Alert, Counts, Step
 from services.core.vocabulary import Happening, Lane, State
 
 KEPT_SUPPORTS = 40

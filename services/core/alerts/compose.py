@@ -8,7 +8,8 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 
 from services.core.alerts.state import Support
-from services.core.messages import Evidence, Mention, Party, Place, Toll
+from services.core.mentions import Mention, Party, Place, Toll
+from services.core.messages import Evidence
 from services.core.vocabulary import Context, EventType, Precision
 
 T = TypeVar("T")

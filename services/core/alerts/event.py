@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.core.alerts.policy import Policy
-from services.core.messages import Mention, Party
+from services.core.mentions import Mention, Party
 
 
 def is_grave(mention: Mention, policy: Policy) -> bool:

@@ -10,7 +10,7 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.alerts.state import OpenAlert, Story, Support, Waiting
 from services.core.alerts.story import join_story, supports_of
-from services.core.messages import Mention
+from services.core.mentions import Mention
 
 CONFIRMING = 2
 """Independent publishers that confirm a flash."""

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from services.core.alerts.compose import Account, sides_of
-from services.core.messages import Counts, Party, Place
+from services.core.mentions import Party, Place
+from services.core.messages import Counts
 from services.core.vocabulary import EventType, Lane
 
 HOUR_S = 3_600

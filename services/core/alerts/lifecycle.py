@@ -9,7 +9,7 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, HOUR_S, Judgement, Policy
 from services.core.alerts.state import Baseline, OpenAlert, Stream, Support, Waiting
 from services.core.alerts.story import origin_of, supports_of
-from services.core.messages import Mention
+from services.core.mentions import Mention
 
 KEPT_AGAINST = 5
 

@@ -12,7 +12,8 @@ from services.core.alerts.level import highest
 from services.core.alerts.policy import Judgement, Policy
 from services.core.alerts.state import OpenAlert, OpenSituation
 from services.core.ids import digest
-from services.core.messages import Alert, Member, Mention, Party, Situation, Step
+from services.core.mentions import Mention, Party
+from services.core.messages import Alert, Member, Situation, Step
 from services.core.vocabulary import Happening, State
 
 KEPT_STEPS = 60

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from services.core.messages import Alert, Mention, ObservedArticle, Situation
+from services.core.mentions import Mention
+from services.core.messages import Alert, ObservedArticle, Situation
 from services.core.vocabulary import Ledger
 
 LATE_S = 86_400.0

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from msgspec import Struct, structs
 
-from services.core.messages import Discount, Mention, Party, Place, Span, Toll
+from services.core.mentions import Discount, Mention, Party, Place, Span, Toll
 from services.core.signals.entries import Entry
 from services.core.signals.lexicon import Lexicon
 from services.core.signals.recency import Timing

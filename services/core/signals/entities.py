@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from services.core.messages import Entity, Span
+from services.core.mentions import Entity, Span
 from services.core.signals.entries import Coordinates, Kind
 from services.core.signals.lexicon import Alias, EntityType, Lexicon, Sense
 from services.core.signals.nlp import Named

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from services.core.messages import Discount, Party, Place
+from services.core.mentions import Discount, Party, Place
 from services.core.signals.draft import Draft, weaken
 from services.core.signals.entities import Link
 from services.core.signals.entries import Entry

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from services.core import topics
 from services.core.codec import encode
-from services.core.messages import Mark, Mention, Observation, Observed, ObservedArticle, Signal
+from services.core.mentions import Mention
+from services.core.messages import Mark, Observation, Observed, ObservedArticle, Signal
 from services.core.records import Origin, Record
 from services.core.vocabulary import Ledger
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from services.core.messages import Party
+from services.core.mentions import Party
 from services.core.signals.entities import Link
 from services.core.signals.entries import Kind
 from services.core.signals.lexicon import Lexicon

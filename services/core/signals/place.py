@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from services.core.messages import Place
+from services.core.mentions import Place
 from services.core.signals.entities import Link
 from services.core.signals.lexicon import Lexicon
 from services.core.signals.roles import Roles

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from services.core.messages import Discount
+from services.core.mentions import Discount
 from services.core.signals.entries import Entry, Kind
 from services.core.signals.lexicon import Lexicon, RuleHit
 from services.core.signals.sentence import Sentence

@@ -1,6 +1,6 @@
 """How grave an act is, 0 to 10, and what sort of matter it belongs to."""
 
-from services.core.messages import Toll
+from services.core.mentions import Toll
 from services.core.signals.entries import Entry
 from services.core.signals.lexicon import Lexicon
 from services.core.signals.parties import Role

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from services.core.messages import Party, Place
+from services.core.mentions import Party, Place
 from services.core.signals.draft import Draft
 from services.core.signals.lexicon import Lexicon
 from services.core.signals.severity import context_of, severity_of

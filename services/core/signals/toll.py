@@ -1,6 +1,6 @@
 """Killed and injured, as one sentence tells them."""
 
-from services.core.messages import Toll
+from services.core.mentions import Toll
 from services.core.signals.lexicon import Lexicon
 from services.core.signals.tree import Tree
 
