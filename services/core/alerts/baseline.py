@@ -14,6 +14,10 @@ PRIOR_SHARE = 0.02
 WINSOR = 3.0
 """A bucket teaches at most this many standard deviations above its expectation, and one story."""
 
+NOTHING = 1e-12
+ENOUGH = 1e-15
+LONGEST_SERIES = 100_000
+
 
 def expected(past: Baseline, stream: Stream, window_s: int, now: int, policy: Policy) -> tuple[float, float]:
     """Give the stories expected in the window that ends with a bucket, and the variance's factor over a Poisson's.
@@ -56,14 +60,22 @@ def chance(stories: int, mean: float, factor: float) -> float:
     """
     if stories <= 0:
         return 1.0
-    if factor <= 1.0 + 1e-9:
-        log_term = stories * math.log(mean) - mean - math.lgamma(stories + 1)
-        shape, q = math.inf, 0.0
-    else:
-        shape, q = mean / (factor - 1.0), 1.0 - 1.0 / factor
-        log_term = math.lgamma(stories + shape) - math.lgamma(shape) - math.lgamma(stories + 1)
-        log_term += shape * math.log1p(-q) + stories * math.log(q)
-    return min(1.0, math.exp(log_term) * _series(stories, mean, shape, q))
+    excess = max(0.0, factor - 1.0)
+    # Each probability follows from the one before it; so no large numbers cancel, and a factor of 1 is Poisson's case.
+    log_term = -mean * (math.log1p(excess) / excess if excess > NOTHING else 1.0)
+    log_term += math.fsum(math.log(_ratio(k, mean, excess)) for k in range(stories))
+    total = term = 1.0
+    k = stories
+    while term > total * ENOUGH and k < stories + LONGEST_SERIES:
+        term *= _ratio(k, mean, excess)
+        total += term
+        k += 1
+    return min(1.0, math.exp(log_term) * total)
+
+
+def _ratio(k: int, mean: float, excess: float) -> float:
+    """Give the probability of k + 1 over that of k."""
+    return (excess * k + mean) / ((1.0 + excess) * (k + 1))
 
 
 def add_story(past: Baseline, stream: Stream, bucket: int, policy: Policy) -> Baseline:
@@ -106,14 +118,3 @@ def _aged(past: Baseline, age: int, policy: Policy) -> Baseline:
     keep = 0.5 ** (BUCKET_S / policy.half_life_s)
     kept = keep ** (age - past.age)
     return structs.replace(past, stories=past.stories * kept, buckets=past.buckets * kept + (1.0 - kept) / (1.0 - keep), age=age)
-
-
-def _series(stories: int, mean: float, shape: float, q: float) -> float:
-    """Give the tail over its first term; the terms fall at least geometrically once past the mean."""
-    total = term = 1.0
-    k = stories
-    while term > total * 1e-12 and k < stories + 100_000:
-        term *= mean / (k + 1) if shape == math.inf else q * (k + shape) / (k + 1)
-        total += term
-        k += 1
-    return total
