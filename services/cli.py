@@ -2,10 +2,13 @@
 
 import os
 import sys
+import traceback
+from typing import NoReturn
 
 import typer
+from kafka.errors import KafkaError
 
-from services.adapters import topics
+from services.adapters import logs, topics
 from services.adapters.settings import Settings, from_environment
 from services.alerting.command import alerting
 from services.core.errors import TocsinError
@@ -30,7 +33,9 @@ app.add_typer(topics_app, name="topics")
 
 
 def _settings() -> Settings:
-    return from_environment(os.environ)
+    settings = from_environment(os.environ)
+    logs.configure("tocsin", settings.log_format)
+    return settings
 
 
 @topics_app.command("create")
@@ -65,5 +70,22 @@ def main() -> None:
     try:
         app()
     except TocsinError as error:
-        sys.stderr.write(f"tocsin: {error}\n")
-        sys.exit(2)
+        _end(str(error))
+    except KafkaError as error:
+        given = os.environ.get("TOCSIN_KAFKA_BOOTSTRAP", Settings().kafka_bootstrap)
+        _end(f"Kafka at {given}: {error or type(error).__name__}; is it up, and is TOCSIN_KAFKA_BOOTSTRAP right?")
+    except (OSError, ValueError) as error:
+        if not _is_of_kafka(error):
+            raise
+        _end(f"the settings TOCSIN_KAFKA_*: {error}; correct the file or the value")
+
+
+def _is_of_kafka(error: BaseException) -> bool:
+    """Was it raised in the Kafka client, by an address or a certificate it cannot use?"""
+    frames = traceback.extract_tb(error.__traceback__)
+    return any("/kafka/" in frame.filename for frame in frames)
+
+
+def _end(line: str) -> NoReturn:
+    sys.stderr.write(f"tocsin: {line}\n")
+    sys.exit(2)

@@ -12,6 +12,9 @@ LONGEST_OUTAGE_MS = 600_000
 MAX_REQUEST_BYTES = 4_194_304
 """Room for one article's text at its limit after JSON escaping, or a dead letter of 2 MB."""
 
+JUDGE_GROUP = "alerting"
+"""The judge's group: its committed offset says how far observations.v1 is judged."""
+
 SESSION_TIMEOUT_MS = 6_000
 HEARTBEAT_MS = 2_000
 TRANSACTION_TIMEOUT_MS = 10_000
@@ -47,6 +50,7 @@ def producer(settings: Settings, *, client_id: str) -> KafkaProducer:
         enable_idempotence=True,
         compression_type="gzip",
         linger_ms=5,
+        batch_size=131_072,
         delivery_timeout_ms=LONGEST_OUTAGE_MS,
         max_block_ms=LONGEST_OUTAGE_MS,
         max_request_size=MAX_REQUEST_BYTES,

@@ -8,12 +8,14 @@ import structlog
 from services.adapters.settings import LogFormat
 
 NOISY = ("aiokafka", "kafka", "faust", "mode")
-"""Libraries whose warnings tell of what they mend themselves: a rebalance, a slow turn of their loop, a broker away."""
+"""Libraries that tell ten times a second of what they mend themselves or what the caller is told: a rebalance, a broker away."""
 
 
 def configure(service: str, log_format: LogFormat) -> None:
     """Send this process's events to stderr, each with time, level and service; foreign libraries from warnings up."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     last = (
         structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )

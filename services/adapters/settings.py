@@ -71,10 +71,11 @@ def _between(least: int, most: int) -> tuple[Callable[[str], bool], str]:
 
 
 _label = re.compile(r"[a-z0-9][a-z0-9-]{0,63}").fullmatch
-_hosts = re.compile(r"[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*|\[[0-9a-f:]+\]:\d{1,5}").fullmatch
+_PORT = r"(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
+_hosts = re.compile(rf"(?:[^\s,:/]+|\[[0-9a-f:]+\]):{_PORT}(?:,(?:[^\s,:/]+|\[[0-9a-f:]+\]):{_PORT})*").fullmatch
 
 _RULES: dict[str, tuple[Callable[[str], object], str]] = {
-    "kafka_bootstrap": (_hosts, "write host:port, several with commas and no scheme"),
+    "kafka_bootstrap": (_hosts, "write host:port with a port from 1 to 65535, several with commas, no scheme"),
     "kafka_security": _one_of(Security),
     "kafka_sasl_mechanism": _one_of(Mechanism),
     "kafka_ca_file": (lambda text: Path(text).is_file(), "name a file that exists (PEM)"),

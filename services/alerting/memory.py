@@ -15,7 +15,7 @@ from services.core.alerts.state import Remembered
 from services.core.errors import TocsinError
 from services.core.records import Record
 
-GROUP = "alerting"
+GROUP = kafka.JUDGE_GROUP
 
 
 class Position(Struct, frozen=True, tag="position"):

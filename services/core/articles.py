@@ -19,7 +19,7 @@ BACKFILL_AFTER = timedelta(hours=6)
 """Seen later than this after publication, an article trains and never rings."""
 AHEAD = timedelta(days=1)
 """How far a publisher's clock may run ahead of ours."""
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """An earlier time is a mistake: there was no news by wire to archive."""
 LONGEST_TEXT = 1_000_000
 """Characters, as the message type says."""

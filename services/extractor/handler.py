@@ -1,7 +1,7 @@
 """One message of articles.v1 in, the records to send out."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from services.core import topics
 from services.core.codec import decode, encode
@@ -18,8 +18,11 @@ LATEST_SEEN = timedelta(hours=1)
 LATEST_PUBLISHED = timedelta(days=1)
 """How far `published_at` may lie after `seen_at`: publishers name local times without their zone."""
 
-LATEST_MARK = timedelta(days=7)
-"""How far a mark may lie after the append time: a replay's last one moves the time past the longest window (3 days)."""
+LATEST_MARK = timedelta(minutes=10)
+"""How far a mark may lie after the append time: one that runs ahead would silence its partition until then."""
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""The first time that the judge's clock can show."""
 
 LARGEST_RECORD = 4_000_000
 """Bytes of a value; schemas/topics.yaml allows 4,194,304 with key, headers and framing."""
@@ -74,11 +77,20 @@ def _checked(raw: bytes | None, origin: Origin) -> Article | Mark:
         raise MessageError(topics.ARTICLES, "no-value", "a message without a value; send an article or a mark")
     message: Article | Mark = decode(raw, Article | Mark, topic=topics.ARTICLES)
     if isinstance(message, Mark):
+        _check_past("at", message.at)
         _check_future("at", message.at - origin.appended_at, LATEST_MARK, "the broker appended it")
     else:
+        _check_past("seen_at", message.seen_at)
         _check_future("seen_at", message.seen_at - origin.appended_at, LATEST_SEEN, "the broker appended it")
         _check_future("published_at", message.published_at - message.seen_at, LATEST_PUBLISHED, "seen_at")
     return message
+
+
+def _check_past(field: str, moment: datetime) -> None:
+    if moment < EARLIEST:
+        raise MessageError(
+            topics.ARTICLES, "too-old", f"{field} is {moment}; the earliest time that counts is {EARLIEST:%Y-%m-%d}"
+        )
 
 
 def _check_future(field: str, ahead: timedelta, allowed: timedelta, base: str) -> None:

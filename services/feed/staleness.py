@@ -10,7 +10,9 @@ BROKER_SILENT_S = 10.0
 STREAM_STILL_S = 180.0  # live producers write a mark each minute
 BEHIND_S = 10.0
 
-Cause = Literal["broker", "stream", "behind"]
+UNJUDGED_S = 30.0
+
+Cause = Literal["broker", "stream", "judge", "behind"]
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -25,6 +27,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     stream_at: datetime | None = None
     behind_since: datetime | None = None
     behind: int = 0
+    unjudged_since: datetime | None = None
+    unjudged: int = 0
 
 
 class Reason(Struct, frozen=True, kw_only=True):
@@ -47,6 +51,9 @@ def _reasons(facts: Facts, now: datetime) -> Iterator[Reason]:
     observed_at = facts.observed_at or facts.started_at
     if (now - observed_at).total_seconds() > STREAM_STILL_S:
         yield Reason(cause="stream", since=observed_at, text=_still(facts))
+    if facts.unjudged_since and (now - facts.unjudged_since).total_seconds() > UNJUDGED_S:
+        text = f"{facts.unjudged} articles and marks wait for the judge. Silence is not calm: is `tocsin alerting` running?"
+        yield Reason(cause="judge", since=facts.unjudged_since, text=text)
     if facts.behind_since and (now - facts.behind_since).total_seconds() > BEHIND_S:
         text = f"This page is {facts.behind} records behind Kafka."
         yield Reason(cause="behind", since=facts.behind_since, text=text)

@@ -9,6 +9,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 from msgspec.structs import replace
 
+from services.adapters.kafka import JUDGE_GROUP
 from services.adapters.settings import Settings
 from services.core import topics
 from services.core.codec import decode
@@ -79,7 +80,9 @@ class Watch:
 
     def _watch(self) -> None:
         # Seeks go to the newest observation only: at most one record is fetched a look.
-        client = connect(self._settings, auto_offset_reset="latest", fetch_max_bytes=1)
+        # The judge's group is asked for its offset; nothing is subscribed or committed, so it is never joined.
+        group = self._settings.name(JUDGE_GROUP)
+        client = connect(self._settings, auto_offset_reset="latest", fetch_max_bytes=1, group_id=group)
         try:
             client.assign([self._observations, *self._shown.values()])
             client.pause(*self._shown.values())
@@ -95,6 +98,7 @@ class Watch:
         self.facts = replace(self.facts, answered_at=now)
         self._note_lag({kind: ends[part] for kind, part in self._shown.items()}, now)
         end = ends[self._observations]
+        self._note_unjudged(client, now)
         if end != self._end:
             self._note_newest(client, end, now)
             self._end = end
@@ -105,6 +109,13 @@ class Watch:
         behind = sum(max(0, end - 1 - position.of(kind)) for kind, end in self._ends_before.items())
         self._ends_before = ends
         self.facts = replace(self.facts, behind=behind, behind_since=(self.facts.behind_since or now) if behind else None)
+
+    def _note_unjudged(self, client: KafkaConsumer, now: datetime) -> None:
+        """What was there a look ago and is not judged by now waits."""
+        judged = client.committed(self._observations, timeout_ms=ANSWER_MS) or 0
+        unjudged = max(0, (self._end or 0) - judged)
+        since = (self.facts.unjudged_since or now) if unjudged else None
+        self.facts = replace(self.facts, unjudged=unjudged, unjudged_since=since)
 
     def _note_newest(self, client: KafkaConsumer, end: int, now: datetime) -> None:
         """The log moved, or is seen for the first time: only then its newest record's own time is needed."""

@@ -18,11 +18,15 @@ SLICE_S = 0.25
 
 
 class Pace(Struct, frozen=True):
-    """How fast event time passes (0: no waiting), with the clock and the sleep to keep to it."""
+    """How fast event time passes (0: no waiting), with the clock and the sleep to keep to it.
+
+    `now` is the wall clock: no mark runs ahead of it, also where an archive reaches into the last days.
+    """
 
     speed: float
     clock_s: Callable[[], float]
     sleep: Callable[[float], None]
+    now: Callable[[], datetime]
 
 
 def load(reading: Reading, dispatch: Dispatch, intake: Intake, spool: Spool, *, stop: Stop) -> None:
@@ -61,8 +65,9 @@ def run(spool: Spool, dispatch: Dispatch, pace: Pace, *, stop: Stop, sent: Calla
         sent(at)
     dispatch.settle()
     if last:
-        dispatch.mark(closing(last))
-        dispatch.mark(closing(last), final=True)
+        end = max(last, min(closing(last), pace.now()))
+        dispatch.mark(end)
+        dispatch.mark(end, final=True)
         dispatch.settle()
 
 

@@ -59,7 +59,7 @@ def send_archives(archives: list[str], *, speed: float, publisher: str, producer
         with Spool() as spool:
             replay.load(sources.pieces(archives), dispatch, intake, spool, stop=stop)
             with progress.shown(len(spool)) as sent:
-                pace = replay.Pace(speed, time.monotonic, time.sleep)
+                pace = replay.Pace(speed, time.monotonic, time.sleep, lambda: datetime.now(UTC))
                 replay.run(spool, dispatch, pace, stop=stop, sent=sent)
     return not counts.unread_files
 

@@ -9,6 +9,7 @@ from services.adapters.settings import Settings
 from services.core import topics
 from services.core.codec import decode
 from services.core.messages import Alert, Signal, Step
+from services.supervisor.child import harmless
 
 LEVELS = {"advisory": "yellow", "warning": "dark_orange", "critical": "bold red"}
 
@@ -47,7 +48,7 @@ class Bell:
         known = {(step.what, step.note) for step in before.timeline} if before else set()
         for step in alert.timeline:
             if (step.what, step.note) not in known and step.what != "pending":
-                self._ring(LEVELS[alert.level], _line(alert, step))
+                self._ring(LEVELS[alert.level], "\n".join(map(harmless, _line(alert, step).split("\n"))))
 
 
 def _line(alert: Alert, step: Step) -> str:

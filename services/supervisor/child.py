@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+import unicodedata
 import urllib.error
 import urllib.request
 from collections import deque
@@ -64,8 +65,7 @@ class Child:
         if code is None:
             return True
         self._deaths.append(time.monotonic())
-        last = self._last[0] if self._last else "it left no line"
-        self._say(self.name, f"died ({_ending(code)}); its last line: {last}")
+        self._say(self.name, f"died ({_ending(code)}); its last line: {self.last_line}")
         if len(self._deaths) == DEATHS and self._deaths[-1] - self._deaths[0] < WITHIN_S:
             self._say(self.name, f"died {DEATHS} times within {WITHIN_S:.0f} s; given up")
             return False
@@ -75,6 +75,11 @@ class Child:
     def finished(self) -> int | None:
         """Give the exit code of a service that ends by itself, or nothing while it runs."""
         return self.process.poll()
+
+    @property
+    def last_line(self) -> str:
+        """Give the last line of its log."""
+        return self._last[0] if self._last else "it left no line"
 
     def stop(self) -> None:
         """End it: first asked, then killed."""
@@ -102,25 +107,30 @@ class Child:
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         for line in process.stdout or ():
-            text = line.rstrip()
+            text = harmless(line.rstrip())
             if not text:
                 continue
-            shown = _as_shown(text)
-            self._last.append(shown or text)
-            if shown:
+            shown, is_loud = _as_shown(text)
+            self._last.append(shown)
+            if is_loud:
                 self._say(self.name, shown)
 
 
-def _as_shown(line: str) -> str | None:
-    """Give what a person should see of a log line: nothing of quiet events."""
+def harmless(text: str) -> str:
+    """Give text that a terminal only shows: headlines are hostile input, and control characters steer a terminal."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(each) == "Cc" else each for each in text)
+
+
+def _as_shown(line: str) -> tuple[str, bool]:
+    """Give a log line as a person reads it, and whether it is one to show: a warning or worse, or no event at all."""
     try:
         event = json.loads(line)
     except ValueError:
-        return line
-    if not isinstance(event, dict) or event.get("level") not in LOUD:
-        return None
+        return line, True
+    if not isinstance(event, dict):
+        return line, True
     fields = " ".join(f"{key}={value}" for key, value in event.items() if key not in {"event", "level", "timestamp", "service"})
-    return f"{event.get('level')}: {event.get('event')} {fields}"
+    return harmless(f"{event.get('level')}: {event.get('event')} {fields}"), event.get("level") in LOUD
 
 
 def _ending(code: int) -> str:

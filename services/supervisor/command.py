@@ -52,14 +52,22 @@ def run(
         public_url=os.environ.get("TOCSIN_PUBLIC_URL") or f"http://127.0.0.1:{port}",
     )
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     with ExitStack() as stack:
         archive = articles or stack.enter_context(scenario.articles())
         groups = [] if articles else scenario.groups()
         plan = Plan(archive=archive, speed=speed, feed_port=port, workers=workers or os.cpu_count() or 1, groups=groups)
         own_broker = not os.environ.get("TOCSIN_KAFKA_BOOTSTRAP")
-        Stage(plan, settings, Console(), own_broker=own_broker, stopping=stop.is_set).run(stay=stay)
+        stage = Stage(plan, settings, Console(), own_broker=own_broker, stopping=stop.is_set)
+
+        def on_signal(number: int, _frame: object) -> None:
+            """Stop in order; while Kafka is still fetched and started there is nothing to stop but that."""
+            stop.set()
+            if not stage.started:
+                raise SystemExit(128 + number)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, on_signal)
+        stage.run(stay=stay)
 
 
 def _port(wanted: int) -> int:

@@ -8,7 +8,7 @@ from services.adapters import kafka
 from services.adapters.settings import Settings
 from services.core import topics
 
-GROUPS = {"extractor": topics.ARTICLES, "alerting": topics.OBSERVATIONS}
+GROUPS = {"extractor": topics.ARTICLES, kafka.JUDGE_GROUP: topics.OBSERVATIONS}
 
 
 class Lag:

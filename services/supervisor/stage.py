@@ -17,7 +17,7 @@ from services.adapters.listener import free_ports
 from services.adapters.settings import Settings
 from services.core.errors import TocsinError
 from services.supervisor.bell import Bell, signals_of
-from services.supervisor.child import Child, environment_for
+from services.supervisor.child import Child, environment_for, harmless
 from services.supervisor.lag import Lag
 from services.supervisor.report import silent_groups
 from services.supervisor.scenario import Group
@@ -62,6 +62,7 @@ class Stage:
         self._own_broker = own_broker
         self._stopping = stopping
         self._children: list[Child] = []
+        self.started = False
 
     def run(self, *, stay: bool) -> None:
         """Bring everything up, play the articles, report, and stay until told to stop.
@@ -71,6 +72,7 @@ class Stage:
         """
         with ExitStack() as stack:
             broker = stack.enter_context(self._broker())
+            self.started = True
             topics.create(self._settings)
             self._status("topics", f"{self._settings.name('*')}")
             stack.callback(self._stop_all)
@@ -133,11 +135,12 @@ class Stage:
         self._status("producer", f"replaying {self._plan.archive.name} at {self._plan.speed:.0f} times its pace")
         producer = Child("producer", arguments, self._environment(), free_ports(1)[0], self._say)
         self._children.append(producer)
-        while producer.finished() is None and not self._stopping():
+        while (code := producer.finished()) != 0 and not self._stopping():
+            # A killed one begins again: articles that were sent before change nothing.
+            if code is not None and (code > 0 or not producer.revive()):
+                raise SupervisionError(f"the producer ended with exit code {code}; its last line: {producer.last_line}")
             bell.poll(200)
             self._watch(broker)
-        if producer.finished():
-            raise SupervisionError(f"the producer ended with exit code {producer.finished()}; its last lines are above")
         self._children.remove(producer)
         producer.stop()
         lag, moved, behind = Lag(self._settings), time.monotonic(), -1
@@ -151,7 +154,7 @@ class Stage:
                 self._watch(broker)
         finally:
             lag.close()
-        while bell.poll(500):
+        while not self._stopping() and bell.poll(500):
             pass
 
     def _report(self, bell: Bell) -> None:
@@ -162,13 +165,15 @@ class Stage:
         self._console.rule("[bold]what rang")
         self._console.print(f"{len(alerts)} alerts in {len(situations)} situations, {withdrawn} withdrawn")
         for alert in sorted(alerts, key=lambda each: each.detected_at):
-            line = f"{alert.detected_at:%d %b %H:%M}  {alert.state:9}  {alert.level:8}  {alert.lane:5}  {alert.headline}"
+            line = harmless(
+                f"{alert.detected_at:%d %b %H:%M}  {alert.state:9}  {alert.level:8}  {alert.lane:5}  {alert.headline}"
+            )
             counts = f"{alert.counts.articles} articles, {alert.counts.stories} stories, {alert.counts.publishers} publishers"
             self._console.print(f"{line} ({counts})", highlight=False, markup=False, soft_wrap=True)
         if self._plan.groups:
             self._console.rule("[bold]what did not ring, and why")
             for group, why in silent_groups(self._plan.groups, signals_of(self._settings), alerts):
-                self._console.print(f"{group.title}\n    {why}", highlight=False, markup=False, soft_wrap=True)
+                self._console.print(f"{group.title}\n    {harmless(why)}", highlight=False, markup=False, soft_wrap=True)
 
     def _watch(self, broker: EmbeddedBroker | None) -> None:
         """Begin again what died; without the broker, or with a service given up, there is no going on."""

@@ -27,6 +27,8 @@ from tests.builders import START, minutes
 
 INTAKE = Intake(producer="p", source="p", now=minutes(100_000))
 
+LONG_AFTER = datetime.fromisoformat("2030-01-01T00:00:00Z")
+
 
 class Kept(Outbox):
     """An outbox whose broker is a list."""
@@ -93,7 +95,7 @@ def run_replay(seconds: list[int], *, speed: float = 0, stop: Stop | None = None
     with Spool() as spool:
         reading = [a_piece(i, published_at=(START + timedelta(seconds=second)).isoformat()) for i, second in enumerate(seconds)]
         replay.load(iter(reading), dispatch, intake, spool, stop=Stop())
-        pace = replay.Pace(speed, lambda: now[0], sleep)
+        pace = replay.Pace(speed, lambda: now[0], sleep, lambda: LONG_AFTER)
         replay.run(spool, dispatch, pace, stop=stop or Stop(), sent=lambda _: None)
     return outbox, slept
 

@@ -81,6 +81,8 @@ def _added(held: OpenAlert, waiting: Waiting, supports: tuple[Support, ...], sto
     """Add a report: a copy only counts as an article, a new story is evidence, a second independent publisher confirms."""
     article, before = waiting.article, held
     is_copy = story.story_id in held.stories
+    if is_copy and held.documents.get(article.document_id) == article.article_id:
+        return held
     held = structs.replace(
         held,
         supports=held.supports if is_copy and not further_act else with_supports(held, supports[:1]),

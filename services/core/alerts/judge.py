@@ -18,7 +18,7 @@ from services.core.alerts.lifecycle import settle
 from services.core.alerts.policy import BUCKET_S, HOUR_S, Judgement
 from services.core.alerts.saying import Message, finish, newly_firing, say_changed, say_provisional
 from services.core.alerts.situation import expire
-from services.core.alerts.state import OpenAlert, OpenSituation, Stream, Waiting
+from services.core.alerts.state import HourSums, OpenAlert, OpenSituation, Stream, Waiting
 from services.core.alerts.story import forget
 from services.core.alerts.stream import learn_bucket
 from services.core.messages import Alert, Observed
@@ -119,8 +119,14 @@ class Judge:
         if stream.closed + 1 == current:
             return []
         messages: list[Message] = []
-        for bucket in range(stream.closed + 1, current):
+        bucket = stream.closed + 1
+        while bucket < current:
+            if self._is_idle() and (following := self._first_waiting(current)) > bucket:
+                self._skip_to(following)
+                bucket = following
+                continue
             messages += self._close(bucket)
+            bucket += 1
         self._look_ahead()
         return messages
 
@@ -144,6 +150,21 @@ class Judge:
         finish(step)
         step.merge()
         return messages
+
+    def _is_idle(self) -> bool:
+        """Is nothing open that time alone could change? Then a gap, be it of years, is passed in one step."""
+        kinds: tuple[type[Struct], ...] = (OpenAlert, OpenSituation, HourSums)
+        return not any(True for kind in kinds for _ in self._closed.all(kind))
+
+    def _first_waiting(self, latest: int) -> int:
+        """Give the bucket of the first article that waits, or the latest one that counts."""
+        first = next(self._closed.all(Waiting), None)
+        return min(int(first[1].at // BUCKET_S), latest) if first else latest
+
+    def _skip_to(self, bucket: int) -> None:
+        """Leave empty buckets behind: they neither teach nor age; only what is too old is forgotten."""
+        self._closed.put("", structs.replace(self._stream(), closed=bucket - 1))
+        forget(self._closed, bucket * BUCKET_S, self._judgement.policy)
 
     def _look_ahead(self) -> None:
         """Judge the articles of the open buckets provisionally, in the order they came, on a view of their own."""
