@@ -75,20 +75,22 @@ def a_threat(**changes: object) -> Mention:
 
 
 def observations_of(mentions: tuple[Mention, ...]) -> tuple[Observation, ...]:
-    """Give each weighing mention's place and dyad indicators."""
-    found: dict[str, Observation] = {}
+    """Give the place and dyad indicators of the mentions that weigh something, the weightiest mention of each first."""
+    found: dict[tuple[str, Ledger], list[int]] = {}
     for at, mention in enumerate(mentions):
         kind = mention.event_type.lower()
         names = [f"{kind}/{place.country}" for place in mention.places]
         if mention.actor and mention.recipient:
             names.append(f"{kind}/{mention.actor.country}>{mention.recipient.country}")
         for name in names if mention.weight else []:
-            found.setdefault(name, _observation(name, mention.ledger, mention, at))
-    return tuple(found.values())
+            found.setdefault((name, mention.ledger), []).append(at)
+    return tuple(_observation(name, ledger, ats, mentions) for (name, ledger), ats in found.items())
 
 
-def _observation(indicator: str, ledger: Ledger, mention: Mention, at: int) -> Observation:
-    return Observation(indicator=indicator, ledger=ledger, weight=mention.weight, severity=mention.severity, mentions=(at,))
+def _observation(indicator: str, ledger: Ledger, ats: list[int], mentions: tuple[Mention, ...]) -> Observation:
+    ranked = sorted(ats, key=lambda at: -mentions[at].weight * mentions[at].severity)
+    top = mentions[ranked[0]]
+    return Observation(indicator=indicator, ledger=ledger, weight=top.weight, severity=top.severity, mentions=tuple(ranked))
 
 
 def an_observed_article(number: int, *mentions: Mention, text: str | None = None, **changes: object) -> ObservedArticle:

@@ -6,11 +6,12 @@ from msgspec import Struct
 
 from services.alerting.memory import Position, as_record
 from services.core import topics
-from services.core.alerts.judge import Judge, Kind
+from services.core.alerts.judge import Judge, Kind, Outcome
 from services.core.alerts.saying import Message
 from services.core.codec import decode, encode
+from services.core.errors import MessageError
 from services.core.messages import Alert, Observed, Situation
-from services.core.records import Record
+from services.core.records import Record, dead_letter
 
 
 class Judged(Struct, frozen=True):
@@ -31,15 +32,20 @@ def judge_batch(judge: Judge, values: Sequence[bytes], next_offset: int) -> Judg
         values: The records of observations.v1 as bytes, in the log's order.
         next_offset: The offset after the last of them.
 
-    Raises:
-        MessageError: A record is not an observation. Only Tocsin's extractor writes them, so judging stops there.
+    A record that is no observation becomes a dead letter: the topic is public, and one bad record must not stop the judge.
     """
-    outcomes = [judge.take(decode(value, Observed, topic=topics.OBSERVATIONS)) for value in values]
+    outcomes, letters = [], []
+    for offset, value in enumerate(values, start=next_offset - len(values)):
+        try:
+            outcomes.append(judge.take(decode(value, Observed, topic=topics.OBSERVATIONS)))
+        except MessageError as error:
+            letters.append(dead_letter(value, f"{topics.OBSERVATIONS}/0/{offset}", error.rule, str(error)))
+            outcomes.append(Outcome("refused", []))
     messages = [message for outcome in outcomes for message in outcome.messages]
     memory = [as_record(*change) for change in judge.changes()]
     position = as_record(Position, "", Position(next_offset))
     return Judged(
-        [*map(as_message, messages), *memory, position],
+        [*map(as_message, messages), *letters, *memory, position],
         messages,
         [outcome.kind for outcome in outcomes],
         sum(outcome.new_topic for outcome in outcomes),

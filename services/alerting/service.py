@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, MessageSizeTooLargeError
 
 from services.adapters import kafka
 from services.adapters.settings import Settings
@@ -19,6 +19,7 @@ from services.alerting.memory import GROUP, restore
 from services.core import topics
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
+from services.core.errors import TocsinError
 
 POLL_MS = 200
 BATCH = 500
@@ -73,7 +74,7 @@ class Instance:
     def _take_over(self) -> None:
         """Become the active one: restore the memory and go to its position; records polled before are read again."""
         began = time.monotonic()
-        memory, position = restore(self._settings, self._consumer.committed(self._input) or 0)
+        memory, position = restore(self._settings, self._consumer.committed(self._input) or 0, self._heartbeat)
         self._judge = Judge(self._judgement, memory)
         self._consumer.seek(self._input, position)
         log.info("active", position=position, restored_s=round(time.monotonic() - began, 2))
@@ -131,6 +132,8 @@ def serve(settings: Settings, judgement: Judgement, *, stopping: Callable[[], bo
             continue
         try:
             instance.run(stopping)
+        except MessageSizeTooLargeError as error:
+            raise TocsinError(f"a record for Kafka is too large: {error}; raise max.message.bytes of the topic") from error
         except KafkaError as error:
             tallies.aborts.inc()
             log.warning("batch_failed_beginning_anew", error=type(error).__name__, detail=str(error)[:300])

@@ -65,10 +65,12 @@ def _tell(alert: Alert) -> None:
 
 
 def _show_counts(held: Iterable[OpenAlert]) -> None:
+    """Show the gravest alerts' counts, and the sum of the others as `other`."""
     _stories.clear()
     _expected.clear()
-    for each in list(held)[:CAP]:
-        counts = each.alert.counts
-        _stories.labels(each.alert.indicator, each.alert.lane).set(counts.stories)
+    ranked = sorted(held, key=lambda each: (-each.alert.severity * each.alert.confidence, each.alert.alert_id))
+    for rank, each in enumerate(ranked):
+        counts, name = each.alert.counts, each.alert.indicator if rank < CAP else "other"
+        _stories.labels(name, each.alert.lane).inc(counts.stories)
         if counts.expected_stories is not None:
-            _expected.labels(each.alert.indicator, each.alert.lane).set(counts.expected_stories)
+            _expected.labels(name, each.alert.lane).inc(counts.expected_stories)

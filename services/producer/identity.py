@@ -1,5 +1,6 @@
 """The id under which a producer's marks are known: stable over restarts, and never two at once."""
 
+import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,8 @@ def claimed(settings: Settings, kind: str, paths: list[str], given: str) -> Iter
             try:
                 claim.bind(f"\0tocsin-producer-{digest(settings.kafka_bootstrap, settings.name(name))}")
             except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise ConfigError(f"the producer's name cannot be claimed on this machine: {error.strerror}") from error
                 if given:
                     detail = f"--id {given!r} is in use on this machine; stop that producer or choose another"
                     raise ConfigError(detail) from error

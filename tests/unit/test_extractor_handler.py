@@ -104,7 +104,7 @@ SECOND = timedelta(seconds=1)
         an_article(seen_at=NOON, published_at=NOON + DAY + SECOND),
         an_article(seen_at=NOON - 9 * DAY, published_at=NOON - 8 * DAY + SECOND),
         an_article(seen_at=datetime.max.replace(tzinfo=UTC)),
-        Mark(producer="p1", at=NOON + 7 * DAY + SECOND),
+        Mark(producer="p1", at=NOON + timedelta(minutes=10) + SECOND),
     ],
 )
 def test_what_lies_too_far_in_the_future_is_refused(message: Article | Mark) -> None:
@@ -119,7 +119,7 @@ def test_what_lies_too_far_in_the_future_is_refused(message: Article | Mark) -> 
     [
         an_article(seen_at=NOON + HOUR, published_at=NOON + HOUR + DAY),
         an_article(seen_at=NOON - 400 * DAY, published_at=NOON - 800 * DAY),
-        Mark(producer="p1", at=NOON + 7 * DAY),
+        Mark(producer="p1", at=NOON + timedelta(minutes=10)),
         Mark(producer="p1", at=NOON - 400 * DAY),
     ],
 )
@@ -173,6 +173,17 @@ def test_any_article_makes_one_observation_and_a_signal_or_a_dead_letter(
 
     first, second = handle_article(raw, an_origin(), signal_of)
 
+    old = seen_at < datetime(1970, 1, 1, tzinfo=UTC)
     future = seen_at - NOON > HOUR or published_at - seen_at > DAY
-    assert first.topic == (topics.DEAD_LETTERS if future else topics.SIGNALS)
-    assert (observed(second).refused == "future") is future
+    assert first.topic == (topics.DEAD_LETTERS if old or future else topics.SIGNALS)
+    assert observed(second).refused == ("too-old" if old else "future" if future else None)
+
+
+@pytest.mark.parametrize("raw", ["0001-01-01T00:00:00+23:59", "1969-12-31T23:59:59Z"])
+def test_a_time_that_the_clock_cannot_show_is_refused(raw: str) -> None:
+    mark = encode(Mark(producer="p1", at=NOON)).replace(b"2026-03-01T12:00:00Z", raw.encode())
+
+    letter, observation = handle_article(mark, an_origin(), never)
+
+    assert reason_of(letter) == b"too-old"
+    assert observed(observation).refused == "too-old"

@@ -7,8 +7,8 @@ from msgspec import structs
 
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
-from services.core.mentions import Mention
-from services.core.messages import Alert, Observed, Situation
+from services.core.mentions import Mention, Toll
+from services.core.messages import Alert, IndexHour, Observed, Situation
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 DAY = 1440
@@ -193,6 +193,116 @@ def test_an_old_archive_sent_into_a_later_time_rings_nothing() -> None:
     told = tell(judge, [log.article(an_observed_article(1, a_mention(), seen_at=minutes(1))), *log.marks(minutes(2 * DAY + 20))])
 
     assert not told
+
+
+def test_a_correction_by_one_of_several_copies_withdraws_nothing() -> None:
+    judge, log = a_judge(), ObservationLog()
+    text = "one and the same long text of the wire " * 9
+    copies = [an_observed_article(number, a_mention(), text=text, seen_at=minutes(number)) for number in (1, 2, 3)]
+    retraction = an_observed_article(9, url="https://paper1.example/a", title="Correction", seen_at=minutes(5))
+
+    told = tell(judge, [*log.marks(minutes(0)), *map(log.article, [*copies, retraction]), *log.marks(minutes(10))])
+
+    (alert,) = latest(told).values()
+    assert (alert.state, alert.timeline[-1].what, alert.counts.articles) == ("firing", "corrected", 2)
+
+
+def test_a_new_version_with_other_casualties_replaces_the_old_ones() -> None:
+    judge, log = a_judge(), ObservationLog()
+    before, after = (
+        Toll(status="reported", killed_least=80, killed_most=80),
+        Toll(status="reported", killed_least=8, killed_most=8),
+    )
+    first = an_observed_article(1, a_mention(toll=before), url="https://paper.example/a", seen_at=minutes(1))
+    second = an_observed_article(2, a_mention(toll=after), url="https://paper.example/a", seen_at=minutes(2))
+
+    told = tell(judge, [*log.marks(minutes(0)), log.article(first), log.article(second), *log.marks(minutes(10))])
+
+    (alert,) = latest(told).values()
+    assert (alert.casualties.killed_most, alert.timeline[-1].what) == (8, "corrected")
+    assert alert.counts.stories == 1
+
+
+def test_a_hedged_mention_does_not_hide_an_asserted_one() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, quiet_days(log, 3))
+    hedged = a_threat(stance="hedged", weight=0.5, severity=9.0)
+
+    reports = [
+        log.article(an_observed_article(each, hedged, a_threat(), seen_at=minutes(3 * DAY + each * 20))) for each in range(8)
+    ]
+
+    assert latest(tell(judge, [*reports, *log.marks(minutes(3 * DAY + 170))]))
+
+
+def test_backfill_rings_no_burst() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, quiet_days(log, 3))
+    reports = [
+        log.article(an_observed_article(each, a_threat(), backfill=True, seen_at=minutes(3 * DAY + each * 20)))
+        for each in range(8)
+    ]
+
+    assert not tell(judge, [*reports, *log.marks(minutes(3 * DAY + 170))])
+
+
+def test_easing_alone_rings_no_burst() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, quiet_days(log, 3))
+    easing = a_mention(event_type="YIELD", ledger="easing", severity=3.0, mode=None)
+    reports = [log.article(an_observed_article(each, easing, seen_at=minutes(3 * DAY + each * 20))) for each in range(8)]
+
+    assert not tell(judge, [*reports, *log.marks(minutes(3 * DAY + 170))])
+
+
+def test_the_index_sums_an_hour_by_ledger() -> None:
+    judge, log = a_judge(), ObservationLog()
+    records = [
+        *log.marks(minutes(0)),
+        log.article(an_observed_article(1, a_mention(), seen_at=minutes(1))),
+        log.article(an_observed_article(2, a_mention(severity=8.0, weight=0.5), seen_at=minutes(2))),
+        *log.marks(minutes(60)),
+    ]
+
+    hours = [message for record in records for message in judge.take(record).messages if isinstance(message, IndexHour)]
+
+    # 9 x 1.0 and 8 x 0.5, in the place and in the dyad.
+    assert {hour.scope: (hour.acts, hour.threats, hour.easing, hour.stories) for hour in hours} == {
+        "IRQ": (13.0, 0.0, 0.0, 2),
+        "IRN>USA": (13.0, 0.0, 0.0, 2),
+    }
+
+
+def test_a_gap_of_a_century_is_passed_in_one_step() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(
+        judge,
+        [
+            *log.marks(minutes(0)),
+            log.article(an_observed_article(1, a_mention(), seen_at=minutes(1))),
+            *log.marks(minutes(3 * DAY)),
+        ],
+    )
+    later = minutes(100 * 365 * DAY)
+
+    told = tell(judge, [*log.marks(later), log.article(an_observed_article(2, a_mention(), seen_at=later))])
+
+    assert [alert.state for alert in alerts(told)] == ["firing"]
+
+
+def test_words_taken_back_and_said_again_count_their_revisions_on() -> None:
+    judge, log = a_judge(2), ObservationLog(2)
+    told = tell(judge, log.marks(minutes(0)))
+    early = an_observed_article(1, a_mention(), url="https://paper.example/b", seen_at=minutes(8))
+    late = an_observed_article(2, a_mention(), seen_at=minutes(12))
+    retraction = an_observed_article(3, url="https://paper.example/b", title="Correction", seen_at=minutes(11))
+
+    told += tell(judge, [log.article(late, 1), log.article(early, 0), *log.marks(minutes(10)), log.article(retraction, 0)])
+    told += tell(judge, log.marks(minutes(30)))
+
+    for alert_id in {alert.alert_id for alert in alerts(told)}:
+        revisions = [alert.revision for alert in alerts(told) if alert.alert_id == alert_id]
+        assert revisions == list(range(1, len(revisions) + 1))
 
 
 def test_easing_by_two_publishers_eases_and_the_act_is_not_netted() -> None:

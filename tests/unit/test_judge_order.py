@@ -12,7 +12,7 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.alerts.state import Remembered
 from services.core.mentions import Mention
-from services.core.messages import Alert, IndexHour, Observed, Situation
+from services.core.messages import Alert, IndexHour, Mark, Observed, Situation
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 KINDS: tuple[tuple[Mention, ...], ...] = (
@@ -34,7 +34,9 @@ def source_partitions(seed: int, partitions: int) -> list[list[Observed]]:
         for record in log.marks(minutes(at), final=final):
             queues[record.partition].append(record)
 
-    mark(0)
+    for record in log.marks(minutes(0)):
+        begun = Mark(producer=log.producer, at=minutes(chance.choice((0, 0, 25))))
+        queues[record.partition].append(structs.replace(record, mark=begun))
     at = 0.0
     for number in range(60):
         at += chance.choice((0, 1, 3, 7, 25, 90))

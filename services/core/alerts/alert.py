@@ -16,6 +16,8 @@ from services.core.vocabulary import Happening, Lane, State
 
 KEPT_SUPPORTS = 40
 KEPT_STEPS = 60
+KEPT_ENTRIES = 1000
+"""Stories and documents that an alert remembers: its counts go so far."""
 OPEN_STATES = frozenset({"pending", "firing", "easing"})
 
 
@@ -152,6 +154,11 @@ def stepped(held: OpenAlert, at: float, what: Happening, note: str, *, state: St
         updated_at=moment(at),
     )
     return structs.replace(held, alert=alert)
+
+
+def newest(entries: dict[str, str]) -> dict[str, str]:
+    """Give the newest of very many entries: an alert of a world event stays one message that the broker takes."""
+    return entries if len(entries) <= KEPT_ENTRIES else dict(list(entries.items())[-KEPT_ENTRIES:])
 
 
 def with_supports(held: OpenAlert, supports: tuple[Support, ...]) -> tuple[Support, ...]:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, structs
 
-from services.core.alerts.alert import begin, described, is_open, publishers_of, stepped
+from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, is_open, newest, publishers_of, stepped
 from services.core.alerts.baseline import chance, counted, expected
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement, Policy
@@ -101,9 +101,10 @@ def _inhibited(layer: Layer, stories: list[Story]) -> bool:
 def _described(held: OpenAlert, at: float, stories: list[Story], excess: Excess, stream: Stream) -> OpenAlert:
     held = structs.replace(
         held,
-        supports=tuple(story.supports[story.counted[held.alert.indicator]] for story in stories) or held.supports,
-        stories={story.story_id: story.origin for story in stories} or held.stories,
-        documents=held.documents | {document: story.story_id for story in stories for document in story.documents},
+        supports=tuple(story.supports[story.counted[held.alert.indicator]] for story in stories[-KEPT_SUPPORTS:])
+        or held.supports,
+        stories=newest({story.story_id: story.origin for story in stories}) or held.stories,
+        documents=newest(held.documents | {document: story.story_id for story in stories for document in story.documents}),
         last_report_at=max([held.last_report_at, *(story.first_at for story in stories)]),
     )
     return described(held, at, _counts(held, excess, stream, sum(story.articles for story in stories)))

@@ -44,7 +44,8 @@ def advance(layer: Layer, record: Observed) -> PartitionClock:
         moment = record.article.seen_at.timestamp()
         known = producers.get(record.producer, ProducerClock(moment, moment))
         producers[record.producer] = structs.replace(known, heard=max(known.heard, moment))
-    after = PartitionClock(record.topic_id, record.offset, at, producers)
+    began = at if before.began is None else before.began
+    after = PartitionClock(record.topic_id, record.offset, at, producers, began)
     layer.put(str(record.partition), after)
     return after
 
@@ -54,6 +55,12 @@ def judges_clock(layer: Layer, partitions: int) -> float | None:
     clocks = [layer.get(PartitionClock, str(partition)) for partition in range(partitions)]
     moments = [clock.at for clock in clocks if clock is not None and clock.at is not None]
     return min(moments) if len(moments) == partitions else None
+
+
+def judges_start(layer: Layer, partitions: int) -> float:
+    """Give the least of the partitions' first times, seconds since 1970: where the first bucket is, however they interleave."""
+    clocks = [layer.get(PartitionClock, str(partition)) for partition in range(partitions)]
+    return min(clock.began for clock in clocks if clock is not None and clock.began is not None)
 
 
 def _live(producers: dict[str, ProducerClock]) -> dict[str, ProducerClock]:

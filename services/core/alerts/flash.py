@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from services.core.alerts.alert import begin, described, is_open, moment, publishers_of, stepped, tally, with_supports
+from services.core.alerts.alert import begin, described, is_open, moment, newest, publishers_of, stepped, tally, with_supports
 from services.core.alerts.event import clarity, is_grave, same_act, scope_of
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
@@ -86,8 +86,8 @@ def _added(held: OpenAlert, waiting: Waiting, supports: tuple[Support, ...], sto
     held = structs.replace(
         held,
         supports=held.supports if is_copy and not further_act else with_supports(held, supports[:1]),
-        stories={**held.stories, story.story_id: story.origin},
-        documents={**held.documents, article.document_id: article.article_id},
+        stories=newest({**held.stories, story.story_id: story.origin}),
+        documents=newest({**held.documents, article.document_id: article.article_id}),
         last_report_at=held.last_report_at if is_copy else waiting.at,
     )
     if is_copy and not further_act:

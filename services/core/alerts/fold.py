@@ -12,6 +12,7 @@ from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.situation import keep_warm, relate
 from services.core.alerts.state import Baseline, OpenAlert, Stream, Waiting
 from services.core.alerts.story import count_for, join_story, supports_of
+from services.core.mentions import Mention
 from services.core.messages import Observation, ObservedArticle
 
 
@@ -51,9 +52,9 @@ def _count(layer: Layer, waiting: Waiting, judgement: Judgement) -> list[str]:
         if waiting.article.backfill or waiting.is_late:
             continue
         if story.story_id == waiting.article.article_id and not story.counted:
-            index.add(layer, scope, observations, waiting.at)
-        for each in sorted(observations, key=lambda observation: observation.indicator):
-            counted = count_for(layer, scope, story, each.indicator, supports[each.mentions[0]])
+            index.add(layer, scope, [observation for observation, _ in observations], waiting.at)
+        for each, telling in sorted(observations, key=lambda entry: entry[0].indicator):
+            counted = count_for(layer, scope, story, each.indicator, supports[telling])
             if counted is not None:
                 story = counted
                 past, stream = layer.get(Baseline, each.indicator) or Baseline(), layer.get(Stream, "") or Stream()
@@ -63,11 +64,18 @@ def _count(layer: Layer, waiting: Waiting, judgement: Judgement) -> list[str]:
     return sorted(fresh)
 
 
-def _by_scope(article: ObservedArticle) -> dict[str, list[Observation]]:
-    """Give the observations that count, by the scope of their indicator."""
-    scopes: dict[str, list[Observation]] = defaultdict(list)
+def _by_scope(article: ObservedArticle) -> dict[str, list[tuple[Observation, int]]]:
+    """Give the observations that count, by the scope of their indicator, each with the mention that speaks for it.
+
+    A story counts for an indicator when it has a new mention of it that is asserted or reported; weights set severity only.
+    """
+    scopes: dict[str, list[tuple[Observation, int]]] = defaultdict(list)
     for observation in article.observations:
-        mention = article.mentions[observation.mentions[0]]
-        if observation.weight > 0 and mention.stance in {"asserted", "reported"} and mention.recency != "recalled":
-            scopes[observation.indicator.partition("/")[2]].append(observation)
+        telling = (at for at in observation.mentions if _counts(article.mentions[at]))
+        if (first := next(telling, None)) is not None:
+            scopes[observation.indicator.partition("/")[2]].append((observation, first))
     return scopes
+
+
+def _counts(mention: Mention) -> bool:
+    return mention.weight > 0 and mention.stance in {"asserted", "reported"} and mention.recency == "new"

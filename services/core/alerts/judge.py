@@ -11,12 +11,12 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from services.core.alerts import index
-from services.core.alerts.clock import advance, is_new_topic, is_repeat, judges_clock
+from services.core.alerts.clock import advance, is_new_topic, is_repeat, judges_clock, judges_start
 from services.core.alerts.fold import fold_article, relate_changed
 from services.core.alerts.layer import Layer
 from services.core.alerts.lifecycle import settle
 from services.core.alerts.policy import BUCKET_S, HOUR_S, Judgement
-from services.core.alerts.saying import Message, finish, newly_firing, say_changed, say_provisional
+from services.core.alerts.saying import Message, finish, forget_said, newly_firing, say_changed, say_provisional
 from services.core.alerts.situation import expire
 from services.core.alerts.state import HourSums, OpenAlert, OpenSituation, Stream, Waiting
 from services.core.alerts.story import forget
@@ -113,13 +113,14 @@ class Judge:
         stream = self._stream()
         current = int(now // BUCKET_S)
         if stream.closed is None:
-            self._closed.put("", structs.replace(stream, closed=current - 1))
+            start = judges_start(self._closed, self._judgement.partitions)
+            stream = structs.replace(stream, closed=int(start // BUCKET_S) - 1)
+            self._closed.put("", stream)
             self._look_ahead()
-            return []
-        if stream.closed + 1 == current:
+        bucket = current if stream.closed is None else stream.closed + 1
+        if bucket == current:
             return []
         messages: list[Message] = []
-        bucket = stream.closed + 1
         while bucket < current:
             if self._is_idle() and (following := self._first_waiting(current)) > bucket:
                 self._skip_to(following)
@@ -147,6 +148,7 @@ class Judge:
         if end % HOUR_S == 0:
             forget(step, end, self._judgement.policy)
             expire(step, end, self._judgement.policy)
+            forget_said(step, end)
         finish(step)
         step.merge()
         return messages

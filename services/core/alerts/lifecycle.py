@@ -12,6 +12,7 @@ from services.core.alerts.story import origin_of, supports_of
 from services.core.mentions import Mention
 
 KEPT_AGAINST = 5
+NOTE_ROOM = 300
 
 
 def correct(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
@@ -22,9 +23,8 @@ def correct(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
         if before is None or before == article.article_id or held.alert.lane != "flash" or not is_open(held):
             continue
         known = [each.mention for each in held.supports]
-        if any(is_grave(mention, judgement.policy) and same_act(known, mention) for mention in article.mentions):
-            continue
-        layer.put(alert_id, _without(held, waiting))
+        still = [each for each in article.mentions if is_grave(each, judgement.policy) and same_act(known, each)]
+        layer.put(alert_id, _told_anew(held, waiting, still) if still else _without(held, waiting))
 
 
 def weigh_against(layer: Layer, waiting: Waiting, policy: Policy) -> None:
@@ -49,17 +49,38 @@ def settle(layer: Layer, end: float, stream: Stream, policy: Policy) -> None:
             layer.put(alert_id, settled)
 
 
-def _without(held: OpenAlert, waiting: Waiting) -> OpenAlert:
-    """Take a corrected document out of an alert; with nothing left the alert is withdrawn."""
+def _told_anew(held: OpenAlert, waiting: Waiting, still: list[Mention]) -> OpenAlert:
+    """Put the new version's sentences in place of the old one's; gravity or casualties that differ are worth a step."""
     article = waiting.article
-    left = tuple(each for each in held.supports if each.document_id != article.document_id)
-    gone = {each.story_id for each in held.supports} - {each.story_id for each in left}
-    stories = {story: origin for story, origin in held.stories.items() if story not in gone}
-    note = f"{article.publisher} corrected its report: {article.title}"[:300]
-    if not left:
-        return stepped(held, waiting.at, "withdrawn", note, state="withdrawn")
     documents = {**held.documents, article.document_id: article.article_id}
-    held = structs.replace(held, supports=left, stories=stories, documents=documents)
+    old = [each for each in held.supports if each.document_id == article.document_id]
+    if not old:
+        return structs.replace(held, documents=documents)
+    new = tuple(each for each in supports_of(waiting, old[0].story_id) if each.mention in still)[: len(old)]
+    at = held.supports.index(old[0])
+    rest = tuple(each for each in held.supports if each.document_id != article.document_id)
+    told = structs.replace(held, supports=(*rest[:at], *new, *rest[at:]), documents=documents)
+    told = described(told, waiting.at, tally(told), may_fall=True)
+    if (told.alert.severity, told.alert.casualties) == (held.alert.severity, held.alert.casualties):
+        return told
+    return stepped(told, waiting.at, "corrected", f"{article.publisher} changed its report: {article.title}"[:NOTE_ROOM])
+
+
+def _without(held: OpenAlert, waiting: Waiting) -> OpenAlert:
+    """Take a corrected document out of an alert; when no other tells of the act, the alert is withdrawn."""
+    article = waiting.article
+    note = f"{article.publisher} corrected its report: {article.title}"[:NOTE_ROOM]
+    documents = {document: version for document, version in held.documents.items() if document != article.document_id}
+    if not documents:
+        return stepped(held, waiting.at, "withdrawn", note, state="withdrawn")
+    left = tuple(each for each in held.supports if each.document_id != article.document_id)
+    gone = {each.story_id for each in held.supports} - {each.story_id for each in left} if left else set()
+    held = structs.replace(
+        held,
+        supports=left or held.supports,
+        stories={story: origin for story, origin in held.stories.items() if story not in gone},
+        documents=documents,
+    )
     return stepped(described(held, waiting.at, tally(held), may_fall=True), waiting.at, "corrected", note)
 
 

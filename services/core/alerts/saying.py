@@ -6,6 +6,7 @@ from msgspec import structs
 
 from services.core.alerts.alert import OPEN_STATES, stepped
 from services.core.alerts.layer import Layer
+from services.core.alerts.policy import HOUR_S
 from services.core.alerts.state import OpenAlert, OpenSituation, SaidAlert, SaidSituation
 from services.core.messages import Alert, IndexHour, Situation
 
@@ -58,7 +59,16 @@ def finish(step: Layer) -> None:
     for alert_id, held in list(step.all(OpenAlert)):
         if held.alert.state not in OPEN_STATES:
             step.remove(OpenAlert, alert_id)
+
+
+def forget_said(step: Layer, now: float) -> None:
+    """Forget what was last said of alerts and situations that are gone, once their bucket is closed and no id can come again."""
+    for alert_id, said in list(step.all(SaidAlert)):
+        if step.get(OpenAlert, alert_id) is None and said.alert.detected_at.timestamp() < now - HOUR_S:
             step.remove(SaidAlert, alert_id)
+    for situation_id, told in list(step.all(SaidSituation)):
+        if step.get(OpenSituation, situation_id) is None and told.situation.opened_at.timestamp() < now - HOUR_S:
+            step.remove(SaidSituation, situation_id)
 
 
 def _taken_back(closed: Layer, view: Layer) -> Iterator[Message]:
@@ -68,13 +78,10 @@ def _taken_back(closed: Layer, view: Layer) -> Iterator[Message]:
             held = OpenAlert(said.alert, (), (), {}, {}, 0.0, 0.0)
             at = said.alert.updated_at.timestamp()
             held = stepped(held, at, "withdrawn", "not supported once its bucket closed", state="withdrawn")
-            yield structs.replace(held.alert, revision=said.alert.revision + 1, provisional=False)
-            closed.remove(SaidAlert, alert_id)
+            yield _say_alert(closed, held.alert, provisional=False)
     for situation_id, told in list(closed.all(SaidSituation)):
-        if view.get(OpenSituation, situation_id) is None:
-            if told.situation.provisional:
-                yield structs.replace(told.situation, revision=told.situation.revision + 1, state="withdrawn", provisional=False)
-            closed.remove(SaidSituation, situation_id)
+        if view.get(OpenSituation, situation_id) is None and told.situation.provisional:
+            yield _say_situation(closed, structs.replace(told.situation, state="withdrawn"), provisional=False)
 
 
 def _say_alert(layer: Layer, alert: Alert, *, provisional: bool) -> Alert:

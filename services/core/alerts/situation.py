@@ -18,6 +18,8 @@ from services.core.vocabulary import Happening, State
 
 KEPT_STEPS = 60
 KEPT_PARTIES = 6
+KEPT_MEMBERS = 200
+KEPT_STORIES = 1000
 TOGETHER = 2
 """Countries in common by which two alerts concern the same matter."""
 QUIET: frozenset[State] = frozenset({"resolved", "withdrawn"})
@@ -117,12 +119,12 @@ def _with(held: OpenSituation, member: OpenAlert, steps: list[Step], at: float) 
         parties=parties,
         place=place,
         updated_at=moment(at),
-        alerts=tuple(members.values()),
+        alerts=tuple(members.values())[-KEPT_MEMBERS:],
         timeline=(*situation.timeline, *steps)[-KEPT_STEPS:],
     )
     return OpenSituation(
         situation,
-        story_ids=tuple(dict.fromkeys((*held.story_ids, *member.stories))),
+        story_ids=tuple(dict.fromkeys((*held.story_ids, *member.stories)))[-KEPT_STORIES:],
         countries=tuple(dict.fromkeys((*held.countries, *_countries(alert)))) if lends_name else held.countries,
         last_at=at,
     )

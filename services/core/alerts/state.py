@@ -19,12 +19,13 @@ class ProducerClock(Struct, frozen=True):
 
 
 class PartitionClock(Struct, frozen=True, tag="partition"):
-    """One source partition: the last offset judged, its clock and the producers live in it. Key: the partition."""
+    """One source partition: the last offset judged, its clock, the producers live in it, its first time. Key: the partition."""
 
     topic_id: str
     offset: int
     at: float | None
     producers: dict[str, ProducerClock]
+    began: float | None = None
 
 
 class Stream(Struct, frozen=True, tag="stream"):
@@ -70,8 +71,8 @@ class Support(Struct, frozen=True):
     mention: Mention
 
 
-class Story(Struct, frozen=True):
-    """Copies and rewrites of one report within a scope.
+class Story(Struct, frozen=True, tag="story"):
+    """Copies and rewrites of one report within a scope. Key: scope, slash, id.
 
     `origin` is whose report it is, `counted` the indicators it counted for with the position of the support that speaks for each.
     """
@@ -88,9 +89,9 @@ class Story(Struct, frozen=True):
 
 
 class StoryHour(Struct, frozen=True, tag="stories"):
-    """The stories of a scope that began in one hour. Key: scope, slash, hour since 1970."""
+    """The ids of a scope's stories that began in one hour, oldest first. Key: scope, slash, hour since 1970."""
 
-    stories: tuple[Story, ...]
+    story_ids: tuple[str, ...]
 
 
 class Baseline(Struct, frozen=True, tag="baseline"):
@@ -153,5 +154,15 @@ class HourSums(Struct, frozen=True, tag="hour"):
 
 
 Remembered = (
-    PartitionClock | Stream | Waiting | StoryHour | Baseline | OpenAlert | OpenSituation | SaidAlert | SaidSituation | HourSums
+    PartitionClock
+    | Stream
+    | Waiting
+    | Story
+    | StoryHour
+    | Baseline
+    | OpenAlert
+    | OpenSituation
+    | SaidAlert
+    | SaidSituation
+    | HourSums
 )

@@ -67,15 +67,19 @@ def stories_of(layer: Layer, scope: str, since: float, until: float) -> list[Sto
     """Give a scope's stories that began in (since, until], oldest first."""
     hours = range(int(since // HOUR_S), int(until // HOUR_S) + 1)
     kept = [hour for number in hours if (hour := layer.get(StoryHour, f"{scope}/{number}"))]
-    return [story for hour in kept for story in hour.stories if since < story.first_at <= until]
+    stories = (layer.get(Story, f"{scope}/{story_id}") for hour in kept for story_id in hour.story_ids)
+    return [story for story in stories if story and since < story.first_at <= until]
 
 
 def forget(layer: Layer, now: float, policy: Policy) -> None:
     """Drop the hours of stories that are older than the memory."""
     oldest = int((now - policy.story_memory_s) // HOUR_S)
-    for key in layer.keys(StoryHour):
-        if int(key.rpartition("/")[2]) < oldest:
+    for key, hour in list(layer.all(StoryHour)):
+        scope, _, number = key.rpartition("/")
+        if int(number) < oldest:
             layer.remove(StoryHour, key)
+            for story_id in hour.story_ids:
+                layer.remove(Story, f"{scope}/{story_id}")
 
 
 def supports_of(waiting: Waiting, story_id: str) -> tuple[Support, ...]:
@@ -105,7 +109,9 @@ def _find(layer: Layer, scope: str, waiting: Waiting, policy: Policy) -> Story |
     for story in known:
         if article.document_id in story.documents:
             return story
-    likeness = [(similarity(story.sketch, article.fingerprint), -story.first_at, story) for story in known]
+    ours = frozenset(article.fingerprint)
+    alike = (story for story in known if not ours.isdisjoint(story.sketch))
+    likeness = [(similarity(story.sketch, article.fingerprint), -story.first_at, story) for story in alike]
     best = max(likeness, key=lambda each: each[:2], default=None)
     return best[2] if best and best[0] >= policy.same_story else None
 
@@ -126,8 +132,10 @@ def _begin(waiting: Waiting) -> Story:
 
 
 def _save(layer: Layer, scope: str, story: Story) -> Story:
-    key = f"{scope}/{int(story.first_at // HOUR_S)}"
-    before = layer.get(StoryHour, key)
-    others = [each for each in before.stories if each.story_id != story.story_id] if before else []
-    layer.put(key, StoryHour(tuple(sorted((*others, story), key=lambda each: (each.first_at, each.story_id)))))
+    name = f"{scope}/{story.story_id}"
+    if layer.get(Story, name) is None:
+        key = f"{scope}/{int(story.first_at // HOUR_S)}"
+        before = layer.get(StoryHour, key)
+        layer.put(key, StoryHour((*before.story_ids, story.story_id) if before else (story.story_id,)))
+    layer.put(name, story)
     return story
