@@ -45,14 +45,14 @@ def excess_of(past: Baseline, stream: Stream, now: int, policy: Policy) -> Exces
 
 
 def judge_burst(layer: Layer, waiting: Waiting, indicator: str, judgement: Judgement) -> None:
-    """Judge an indicator that a new story of the article has just counted for."""
+    """Judge an indicator that a new story of the article has just counted for; an open burst keeps the counts it last rang by."""
     policy, now = judgement.policy, int(waiting.at // BUCKET_S)
     stream, past = layer.get(Stream, "") or Stream(), layer.get(Baseline, indicator) or Baseline()
     held = open_burst(layer, indicator)
     if held is None and not _warm(stream, waiting.at, policy):
         return
     excess = excess_of(past, stream, now, policy)
-    if held is None and not excess.rings(stream, policy):
+    if not excess.rings(stream, policy):
         return
     stories = _stories_in(layer, indicator, waiting.at, excess.window_s)
     if held is None:
