@@ -42,7 +42,7 @@ def rows(archive: Path, how: str) -> list[tuple[str, str]]:
         judged(settings)
         took_s = time.perf_counter() - began
         articles = int(find(r"sent (\d+)", summary))
-        memory = {name: resident(child.process.pid) for name, child in children.items()}
+        memory = {name: resident(child.process.pid) for name, child in children.items()} | {"Kafka": resident(broker.pid)}
         reading = scrape(children["extractor"].port)
         dead = count_of(settings, "dead-letters.v1")
     sending_s, analysing_s = reading["tocsin_extractor_send_seconds_sum"], reading["tocsin_extractor_analyse_seconds_sum"]
@@ -52,7 +52,6 @@ def rows(archive: Path, how: str) -> list[tuple[str, str]]:
         ("extractor: share of time spent on sends", f"{sending_s / (sending_s + analysing_s):.1%}"),
         ("extractor: mean time to read an article", f"{1000 * analysing_s / max(1, articles):.1f} ms"),
         *((f"memory, resident: {name}", figure) for name, figure in memory.items()),
-        ("memory, resident: Kafka", resident(broker.pid)),
         ("dead letters", str(dead)),
     ]
 
