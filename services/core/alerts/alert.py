@@ -6,6 +6,7 @@ from msgspec import structs
 
 from services.core.alerts.compose import account_of, evidence_of
 from services.core.alerts.headline import confirmation_of, headline_of
+from services.core.alerts.layer import Layer
 from services.core.alerts.level import confidence_of, highest, level_of, unusualness
 from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.state import OpenAlert, Support, Waiting
@@ -90,6 +91,12 @@ def begin(lane: Lane, indicator: str, waiting: Waiting, judgement: Judgement, *,
 def is_open(held: OpenAlert) -> bool:
     """Can this alert still take reports?"""
     return held.alert.state in OPEN_STATES
+
+
+def open_alert(layer: Layer, lane: Lane, indicator: str) -> OpenAlert | None:
+    """Give the open alert of a lane on an indicator: there is at most one."""
+    held = (held for _, held in layer.all(OpenAlert) if held.alert.lane == lane and held.alert.indicator == indicator)
+    return next((each for each in held if is_open(each)), None)
 
 
 def publishers_of(held: OpenAlert) -> int:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, structs
 
-from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, is_open, newest, publishers_of, stepped
+from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, is_open, newest, open_alert, publishers_of, stepped
 from services.core.alerts.baseline import chance, counted, expected
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement, Policy
@@ -48,7 +48,7 @@ def judge_burst(layer: Layer, waiting: Waiting, indicator: str, judgement: Judge
     """Judge an indicator that a new story of the article has just counted for; an open burst keeps the counts it last rang by."""
     policy, now = judgement.policy, int(waiting.at // BUCKET_S)
     stream, past = layer.get(Stream, "") or Stream(), layer.get(Baseline, indicator) or Baseline()
-    held = open_burst(layer, indicator)
+    held = open_alert(layer, "burst", indicator)
     if held is None and not _warm(stream, waiting.at, policy):
         return
     excess = excess_of(past, stream, now, policy)
@@ -61,16 +61,6 @@ def judge_burst(layer: Layer, waiting: Waiting, indicator: str, judgement: Judge
         held = begin("burst", indicator, waiting, judgement, window_s=excess.window_s)
     held = _described(held, waiting.at, stories, excess, stream)
     layer.put(held.alert.alert_id, _fired(held, waiting.at, excess, _floor(stream, policy)))
-
-
-def open_burst(layer: Layer, indicator: str) -> OpenAlert | None:
-    """Give the indicator's open burst: there is at most one."""
-    matching = (
-        held
-        for _, held in layer.all(OpenAlert)
-        if held.alert.lane == "burst" and held.alert.indicator == indicator and is_open(held)
-    )
-    return next(matching, None)
 
 
 def _warm(stream: Stream, at: float, policy: Policy) -> bool:

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from services.core.alerts.alert import begin, described, is_open, moment, newest, publishers_of, stepped, tally, with_supports
+from services.core.alerts.alert import (
+    begin,
+    described,
+    is_open,
+    moment,
+    newest,
+    open_alert,
+    publishers_of,
+    stepped,
+    tally,
+    with_supports,
+)
 from services.core.alerts.event import clarity, is_grave, same_act, scope_of
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
@@ -22,7 +33,7 @@ def judge_flash(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
     """Open a flash for each grave act of the article that no open one tells of, else add the report to it."""
     for act in acts_of(waiting, judgement):
         held = _telling_of(layer, act[0])
-        told = held or _of_indicator(layer, _indicator(act[0]))
+        told = held or open_alert(layer, "flash", _indicator(act[0]))
         scope = scope_of(told.supports[0].mention if told else act[0])
         story = join_story(layer, scope or "", waiting, judgement.policy)
         supports = tuple(each for each in supports_of(waiting, story.story_id) if each.mention in act)
@@ -52,16 +63,6 @@ def _telling_of(layer: Layer, mention: Mention) -> OpenAlert | None:
         if held.alert.lane == "flash" and is_open(held) and same_act([each.mention for each in held.supports], mention)
     ]
     return max(fitting, key=lambda held: (held.alert.detected_at, held.alert.alert_id), default=None)
-
-
-def _of_indicator(layer: Layer, indicator: str) -> OpenAlert | None:
-    """Give the indicator's open flash: there is at most one."""
-    matching = (
-        held
-        for _, held in layer.all(OpenAlert)
-        if held.alert.lane == "flash" and held.alert.indicator == indicator and is_open(held)
-    )
-    return next(matching, None)
 
 
 def _opened(waiting: Waiting, lead: Mention, supports: tuple[Support, ...], story: Story, judgement: Judgement) -> OpenAlert:
