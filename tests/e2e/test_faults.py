@@ -15,12 +15,12 @@ from tests.e2e.system import SCENARIO, Services, closed, services
 
 def test_killed_worker_child_and_judge_cost_nothing(broker_address: str) -> None:
     with services(broker_address, "e2e-calm") as calm:
-        replay(calm).wait(120)
+        replay(calm, speed=0).wait(120)
         calm.until_judged()
         undisturbed = [json.loads(record.value) for record in calm.records("alerts.v1")]
 
     with services(broker_address, "e2e-faults") as system:
-        replaying = replay(system)
+        replaying = replay(system, speed=25_000)
         after(lambda: len(system.records("signals.v1")) >= 20)
         kill(worker_of(system))
         after(lambda: len(system.records("signals.v1")) >= 60)
@@ -89,8 +89,8 @@ def mark(*, final: bool = False) -> bytes:
     return json.dumps({"kind": "mark", "producer": "p", "at": now, "final": final}).encode()
 
 
-def replay(system: Services) -> subprocess.Popen[bytes]:
-    return system.start("producer", "producer", "replay", str(SCENARIO / "articles.jsonl"), "--speed", "25000")
+def replay(system: Services, *, speed: int) -> subprocess.Popen[bytes]:
+    return system.start("producer", "producer", "replay", str(SCENARIO / "articles.jsonl"), "--speed", str(speed))
 
 
 def article_ids(system: Services, plain: str) -> set[str]:
