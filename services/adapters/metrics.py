@@ -1,5 +1,8 @@
 """Prometheus metrics, made only from what `schemas/metrics.yaml` declares."""
 
+from functools import cache
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from services.adapters.files import load_yaml
@@ -8,8 +11,14 @@ from services.core.errors import ConfigError
 REGISTRY = CollectorRegistry()
 
 
+@cache
+def _catalogue() -> dict[str, dict[str, Any]]:
+    """Give the declarations; a process makes a dozen metrics and reads the file once."""
+    return dict(load_yaml("metrics.yaml")["metrics"])
+
+
 def _declared(name: str, kind: str) -> tuple[str, list[str]]:
-    entry = load_yaml("metrics.yaml")["metrics"].get(name)
+    entry = _catalogue().get(name)
     if entry is None or entry["type"] != kind:
         raise ConfigError(f"schemas/metrics.yaml declares no {kind} {name!r}; declare it there first")
     return entry["help"], list(entry.get("labels", []))

@@ -5,7 +5,7 @@ from msgspec import Struct, structs
 from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, is_open, newest, open_alert, publishers_of, stepped
 from services.core.alerts.baseline import chance, counted, expected
 from services.core.alerts.layer import Layer
-from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement, Policy
+from services.core.alerts.policy import BUCKET_S, DAY_S, HOUR_S, Judgement, Policy
 from services.core.alerts.state import Baseline, OpenAlert, Story, Stream, Waiting
 from services.core.alerts.story import stories_of
 from services.core.messages import Counts
@@ -116,7 +116,7 @@ def _counts(held: OpenAlert, excess: Excess, stream: Stream, articles: int) -> C
 
 def _fired(held: OpenAlert, at: float, excess: Excess, floor: int) -> OpenAlert:
     """Fire a burst that has enough publishers; one that lacks them waits, pending."""
-    line = f"{excess.stories} stories in {excess.window_s // 3600} h, {excess.mean:.2f} expected, chance {excess.p:.1e}"
+    line = f"{excess.stories} stories in {excess.window_s // HOUR_S} h, {excess.mean:.2f} expected, chance {excess.p:.1e}"
     if held.alert.state != "pending":
         return held
     if publishers_of(held) >= floor:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from services.core.alerts.compose import Account, sides_of
+from services.core.alerts.policy import HOUR_S
 from services.core.mentions import Party, Place
 from services.core.messages import Counts
 from services.core.vocabulary import EventType, Lane
-
-HOUR_S = 3_600
 
 WORDS: dict[EventType, str] = {
     "AGREE": "Agreement",

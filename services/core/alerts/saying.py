@@ -1,6 +1,7 @@
 """What is told to the outside: an alert or a situation when it differs from what was last said of it."""
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from msgspec import structs
 
@@ -11,6 +12,7 @@ from services.core.alerts.state import OpenAlert, OpenSituation, SaidAlert, Said
 from services.core.messages import Alert, IndexHour, Situation
 
 Message = Alert | Situation | IndexHour
+Told = TypeVar("Told", Alert, Situation)
 
 
 def say_changed(before: Layer, step: Layer) -> list[Message]:
@@ -49,7 +51,7 @@ def say_provisional(closed: Layer, view: Layer) -> list[Message]:
             messages.append(_say_alert(closed, held.alert, provisional=True))
     for _, group in view.all(OpenSituation):
         told = closed.get(SaidSituation, group.situation.situation_id)
-        if told is None or _plain(told.situation) != _plain(group.situation):
+        if told is None or _bare(told.situation) != _bare(group.situation):
             messages.append(_say_situation(closed, group.situation, provisional=True))
     return [*messages, *_taken_back(closed, view)]
 
@@ -98,9 +100,6 @@ def _say_situation(layer: Layer, situation: Situation, *, provisional: bool) -> 
     return situation
 
 
-def _bare(alert: Alert) -> Alert:
-    return structs.replace(alert, revision=0, provisional=False)
-
-
-def _plain(situation: Situation) -> Situation:
-    return structs.replace(situation, revision=0, provisional=False)
+def _bare(message: Told) -> Told:
+    """Give what a message says, whenever and however often it was said."""
+    return structs.replace(message, revision=0, provisional=False)

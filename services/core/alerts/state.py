@@ -4,11 +4,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from services.core.alerts.policy import DAY_S
 from services.core.mentions import Mention
 from services.core.messages import Alert, ObservedArticle, Situation
 from services.core.vocabulary import Ledger
 
-LATE_S = 86_400.0
+LATE_S = DAY_S
 
 
 class ProducerClock(Struct, frozen=True):

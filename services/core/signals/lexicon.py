@@ -20,8 +20,6 @@ from services.core.signals.entries import (
 from services.core.signals.trie import Trie
 from services.core.signals.words import fold, inflect, key, keys_of, plural, slug, words_of
 
-LONGEST_PHRASE = 8
-"""Words of the longest phrase looked for in a set."""
 SHORTEST_UPPER = 4
 """Letters from which a name is also known in capitals: "IRAN", but not "OMAN" for a person's Oman and never "us" for "US"."""
 
