@@ -4,7 +4,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format schemas bench check
+.PHONY: help setup run test lint format schemas bench eval check
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,5 +41,8 @@ schemas: setup ## Write schemas/*.schema.json from core/messages.py
 
 bench: setup ## Measure speed; prints a table
 	$(PY) -m tests.bench $(ARGS)
+
+eval: setup ## Measure how well texts are read, on ../shared/gold or GOLD=DIR; JSON=FILE writes the figures
+	$(PY) -m tests.eval $(if $(GOLD),--gold '$(GOLD)') $(if $(JSON),--json '$(JSON)') $(ARGS)
 
 check: lint test ## What CI runs

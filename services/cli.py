@@ -11,6 +11,8 @@ from kafka.errors import KafkaError
 from services.adapters import logs, topics
 from services.adapters.settings import Settings, from_environment
 from services.alerting.command import alerting
+from services.analyze import watch
+from services.analyze.command import analyze
 from services.core.errors import TocsinError
 from services.extractor.command import extractor
 from services.feed.command import feed
@@ -29,6 +31,8 @@ app.add_typer(producer.app, name="producer")
 app.command("extractor")(extractor)
 app.command("alerting")(alerting)
 app.command("feed")(feed)
+app.command("analyze")(analyze)
+app.add_typer(watch.app, name="watch")
 app.add_typer(topics_app, name="topics")
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from services.core.ids import article_id, document_id
-from services.core.mentions import Mention, Party, Place, Span
+from services.core.mentions import Mention, NameSpan, Party, Place, Span
 from services.core.messages import Article, Mark, Observation, Observed, ObservedArticle
 from services.core.signals.fingerprint import fingerprint
 from services.core.vocabulary import Ledger
@@ -37,6 +37,11 @@ def an_article(text: str = "Iran fired missiles at a base in Iraq.", **changes: 
         "producer": "tests",
     }
     return Article(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def names(*spans: Span) -> tuple[NameSpan, ...]:
+    """Give spans as those that name an entity."""
+    return tuple(NameSpan(part=each.part, start=each.start, end=each.end) for each in spans)
 
 
 def a_mention(**changes: object) -> Mention:

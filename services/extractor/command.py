@@ -12,6 +12,7 @@ from services.adapters import logs
 from services.adapters.health import operator_port
 from services.adapters.metrics import REGISTRY
 from services.adapters.settings import from_environment
+from services.adapters.watches import check_configured
 from services.extractor.fleet import Fleet
 from services.extractor.gather import WorkerMetrics
 
@@ -31,6 +32,7 @@ def extractor(
     """
     settings = from_environment(os.environ)
     logs.configure("extractor", settings.log_format)
+    check_configured(settings)
     stop = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from services.adapters.sources import Piece, Unread
 from services.core import topics
 from services.core.articles import Intake, article_from_line, article_from_text, article_record
 from services.core.codec import encode
@@ -12,7 +13,6 @@ from services.core.errors import ArticleError
 from services.core.messages import Article, Mark
 from services.core.records import Record, dead_letter
 from services.producer.outbox import Outbox
-from services.producer.sources import Piece, Unread
 from services.producer.tally import Tally
 
 TOPICS = (topics.ARTICLES, topics.DEAD_LETTERS)

@@ -8,9 +8,9 @@ from itertools import count
 from pathlib import Path
 
 from services.adapters.settings import Settings
+from services.adapters.sources import STDIN, shown
 from services.core.errors import ConfigError
 from services.core.ids import digest
-from services.producer.sources import STDIN, shown
 
 LONGEST_ID = 100
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import msgspec
 
+from services.adapters.sources import Reading
 from services.core.articles import Intake
 from services.core.marks import MINUTE, crossed
 from services.producer.dispatch import Dispatch
-from services.producer.sources import Reading
 from services.producer.stopping import Stop
 
 Now = Callable[[], datetime]

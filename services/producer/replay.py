@@ -5,11 +5,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from services.adapters.sources import Reading
 from services.core.articles import Intake
 from services.core.marks import BUCKET, closing, crossed
 from services.core.records import Record
 from services.producer.dispatch import Dispatch
-from services.producer.sources import Reading
 from services.producer.spool import Spool
 from services.producer.stopping import Stop
 

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 import structlog
 import typer
 
-from services.adapters import logs
+from services.adapters import logs, sources
 from services.adapters.health import operator_port
 from services.adapters.settings import Settings, from_environment
 from services.core.articles import Intake
 from services.core.errors import TocsinError
-from services.producer import live, progress, replay, sources
+from services.producer import live, progress, replay
 from services.producer.dispatch import TOPICS, Dispatch
 from services.producer.identity import claimed
 from services.producer.outbox import Outbox

@@ -15,6 +15,7 @@ from rich.console import Console
 from services.adapters import logs
 from services.adapters.listener import free_ports, try_port
 from services.adapters.settings import from_environment
+from services.adapters.watches import check_configured
 from services.core.errors import ConfigError
 from services.supervisor import scenario
 from services.supervisor.stage import Plan, Stage, run_name
@@ -42,6 +43,7 @@ def run(
     """
     given = from_environment(os.environ)
     logs.configure("run", given.log_format)
+    check_configured(given)
     if articles is not None and not articles.exists():
         raise ConfigError(f"--articles {articles}: there is no such file or folder")
     port = _port(feed_port)

@@ -22,6 +22,7 @@ from services.adapters import topics as broker_topics
 from services.adapters.broker import EmbeddedBroker
 from services.adapters.health import OperatorPort
 from services.adapters.settings import Settings
+from services.adapters.sources import Piece
 from services.core import topics
 from services.core.articles import Intake
 from services.core.codec import decode
@@ -31,7 +32,6 @@ from services.producer import live, outbox
 from services.producer.command import app
 from services.producer.dispatch import TOPICS, Dispatch
 from services.producer.outbox import Outbox, SendError
-from services.producer.sources import Piece
 from services.producer.stopping import Stop
 from services.producer.tally import Tally
 from tests.builders import minutes

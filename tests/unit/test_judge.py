@@ -8,7 +8,7 @@ from msgspec import structs
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
 from services.core.mentions import Mention, Toll
-from services.core.messages import Alert, IndexHour, Observed, Situation
+from services.core.messages import Alert, IndexHour, Observation, Observed, Situation
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 DAY = 1440
@@ -271,6 +271,26 @@ def test_the_index_sums_an_hour_by_ledger() -> None:
         "IRQ": (13.0, 0.0, 0.0, 2),
         "IRN>USA": (13.0, 0.0, 0.0, 2),
     }
+
+
+def told_with(*watches: Observation) -> list[object]:
+    """Give all that is told of eight threats whose articles have these observations too."""
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, quiet_days(log, 3))
+    reports = [an_observed_article(each, a_threat(), seen_at=minutes(3 * DAY + each * 20)) for each in range(8)]
+    watched = [structs.replace(each, observations=(*each.observations, *watches)) for each in reports]
+    records = [*(log.article(each) for each in watched), *log.marks(minutes(3 * DAY + 300))]
+    return [message for record in records for message in judge.take(record).messages]
+
+
+def test_a_watch_changes_no_alert_and_makes_no_scope() -> None:
+    bare = Observation(indicator="watch/suez", ledger="none", weight=1.0, severity=0.0, mentions=())
+    backed = Observation(indicator="watch/suez", ledger="threats", weight=1.0, severity=4.0, mentions=(0,))
+
+    told = told_with(bare, backed)
+
+    assert {type(message) for message in told} == {Alert, Situation, IndexHour}
+    assert told == told_with()
 
 
 def test_a_gap_of_a_century_is_passed_in_one_step() -> None:

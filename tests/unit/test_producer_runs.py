@@ -9,6 +9,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.adapters.sources import Piece, Unread
 from services.core import topics
 from services.core.articles import Intake
 from services.core.codec import decode
@@ -19,7 +20,6 @@ from services.core.records import Record
 from services.producer import live, replay
 from services.producer.dispatch import Dispatch
 from services.producer.outbox import Acked, Outbox
-from services.producer.sources import Piece, Unread
 from services.producer.spool import Spool
 from services.producer.stopping import Stop
 from services.producer.tally import Tally

@@ -1,56 +1,14 @@
-"""Cleaning, sentences, words and fingerprints."""
+"""Words and fingerprints."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.clean import clean
 from services.core.signals.fingerprint import SIZE, fingerprint, similarity
-from services.core.signals.sentence import LONGEST, split
 from services.core.signals.words import inflect, verb_forms
-from tests.signal_builders import a_text
 
 REPORT = " ".join(
     f"The {word} column reached the river crossing near milestone {n}." for n, word in enumerate("abcdefghijklmnopqrstuvwx")
 )
-
-
-def sentences(text: str) -> list[str]:
-    return [each.text for each in split(text, "text", 0, len(text), abbreviations={"gen", "st"})]
-
-
-def test_a_glued_header_and_a_credit_are_no_news() -> None:
-    article = a_text(" date 2024-05-08 advertisement\n\nThe bridge was closed.\n\n(Reporting by A. Person in Town)")
-
-    kept = clean(article)
-
-    assert [article.text[low:high].strip() for low, high in kept.stretches] == ["The bridge was closed."]
-    assert kept.credit == "Reporting by A. Person in Town"
-
-
-def test_a_dateline_gives_its_place_and_its_agency() -> None:
-    article = a_text("SANAA (Test Wire) - The airport stayed shut.")
-
-    kept = clean(article)
-
-    assert kept.dateline is not None
-    assert article.text[slice(*kept.dateline)].strip() == "SANAA"
-    assert kept.agency == "Test Wire"
-    assert article.text[kept.start :] == "The airport stayed shut."
-
-
-def test_an_abbreviation_ends_no_sentence() -> None:
-    assert sentences("Gen. Smith left. The U.S. envoy stayed.") == ["Gen. Smith left.", "The U.S. envoy stayed."]
-
-
-def test_a_line_break_ends_a_sentence() -> None:
-    assert sentences("First line\nSecond line") == ["First line", "Second line"]
-
-
-@given(st.text())
-def test_sentences_are_where_they_say(text: str) -> None:
-    for each in split(text, "text", 0, len(text), abbreviations=()):
-        assert text[each.start : each.end] == each.text
-        assert len(each.text) <= LONGEST
 
 
 def test_regular_verbs_inflect() -> None:

@@ -14,6 +14,7 @@ from services.core.alerts.state import Baseline, OpenAlert, Stream, Waiting
 from services.core.alerts.story import count_for, join_story, supports_of
 from services.core.mentions import Mention
 from services.core.messages import Observation, ObservedArticle
+from services.core.vocabulary import WATCH
 
 
 def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
@@ -68,9 +69,10 @@ def _by_scope(article: ObservedArticle) -> dict[str, list[tuple[Observation, int
     """Give the observations that count, by the scope of their indicator, each with the mention that speaks for it.
 
     A story counts for an indicator when it has a new mention of it that is asserted or reported; weights set severity only.
+    Watches have no lane yet: what follows `watch/` is a name and no country or sea, and must not become one.
     """
     scopes: dict[str, list[tuple[Observation, int]]] = defaultdict(list)
-    for observation in article.observations:
+    for observation in (each for each in article.observations if not each.indicator.startswith(WATCH)):
         telling = (at for at in observation.mentions if _counts(article.mentions[at]))
         if (first := next(telling, None)) is not None:
             scopes[observation.indicator.partition("/")[2]].append((observation, first))

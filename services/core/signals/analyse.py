@@ -5,69 +5,86 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from services.core.messages import Article, Signal
-from services.core.signals.clean import Clean, clean
+from services.core.signals.clean import LONGEST_READ, Clean, clean
 from services.core.signals.draft import Draft, mention_of
 from services.core.signals.entities import Link, entities, link
 from services.core.signals.fingerprint import fingerprint
+from services.core.signals.headline import as_prose
+from services.core.signals.language import is_read, language_of, profiles_of
 from services.core.signals.lexicon import Lexicon
+from services.core.signals.market import is_of_market, market_moves
 from services.core.signals.mention import Setting, drafts_of
+from services.core.signals.namable import namable
 from services.core.signals.nlp import Reader
+from services.core.signals.response import answer
 from services.core.signals.scope import Scope
-from services.core.signals.sentence import Sentence, split
+from services.core.signals.sentence import Part, Sentence, split
+from services.core.signals.steps import may_announce, steps_of
 from services.core.signals.thread import connect
+from services.core.signals.trace import Trace
 from services.core.signals.tree import Tree
 from services.core.signals.trigger import candidates, is_worth_parsing
-
-LONGEST_READ = 60_000
-"""Characters of a text that are read for events and names: 10,000 words, far beyond any report, so that no text takes minutes."""
-ENGLISH = ("en", "und")
+from services.core.signals.voice import give_voices, share_countries
+from services.core.signals.watch import Watches
 
 
-def analyse(article: Article, *, reader: Reader, lexicon: Lexicon) -> Signal:
+def analyse(
+    article: Article, *, reader: Reader, lexicon: Lexicon, trace: Trace | None = None, watches: Watches | None = None
+) -> Signal:
     """Read one article.
 
     Never raises on any Unicode text. Takes time linear in the text; what lies beyond `LONGEST_READ` characters counts for the
-    fingerprint only. An article whose language is given and is not English passes through unread.
+    fingerprint only. An article that is not in English passes through unread, with its language and the reason.
 
     Args:
         article: The text; offsets in the signal are those of its title and text.
         reader: The language model.
         lexicon: What words mean.
+        trace: Takes notes on what is left out and why.
+        watches: What a user looks for.
 
     Returns:
         Entities, mentions with evidence, and the fingerprint.
     """
-    language = (article.language or "en").lower().replace("_", "-").partition("-")[0]
-    signal = _unread(article, reader, lexicon)
-    if language not in ENGLISH:
-        return structs.replace(signal, language=language, not_analysed_because=f"language {language} is not read")
-    kept = clean(article)
-    sentences = _sentences(article, kept, lexicon)
-    links = link(sentences, reader.names([sentence.text for sentence in sentences]), lexicon)
-    setting = Setting(article.published_at, _dateline(article, kept, lexicon), Scope(sentences, lexicon), lexicon)
-    drafts = _drafts(sentences, links, reader, setting)
+    kept = clean(article, lexicon)
+    language = language_of(article.language, f"{kept.title}\n{kept.text.lstrip()}", profiles_of(lexicon))
+    signal = _unread(article, reader, lexicon, wire=article.wire or kept.wire, language=language)
+    if not is_read(language):
+        return structs.replace(signal, not_analysed_because=f"language {language} is not read")
+    if trace is not None:
+        trace.clean(article.text, kept, longest=LONGEST_READ)
+    sentences = _sentences(kept, lexicon)
+    links = link(sentences, reader.names(namable([sentence.text for sentence in sentences])), lexicon)
+    setting = Setting(article.published_at, _dateline(article, kept, lexicon), Scope(sentences, lexicon), lexicon, trace)
+    market = market_moves(sentences, lexicon)
+    trees, drafts = _drafts(sentences, links, reader, setting)
+    drafts = [draft for draft in drafts if not is_of_market(draft, market)]
+    give_voices(drafts, links, lexicon)
+    share_countries(drafts, links)
     connect(drafts, lexicon)
+    answer(drafts, lexicon)
+    named = entities(sentences, links)
+    mentions = tuple(mention_of(draft, lexicon, article.published_at) for draft in drafts)
     return structs.replace(
         signal,
         analysed=True,
-        entities=entities(sentences, links),
-        mentions=tuple(mention_of(draft, lexicon, article.published_at) for draft in drafts),
-        fingerprint=fingerprint(body_of(article, kept)),
+        entities=named,
+        mentions=mentions,
+        watched=watches.see(sentences, named, mentions) if watches is not None else (),
+        market=market,
+        steps=steps_of(trees, article.published_at, lexicon),
+        fingerprint=fingerprint(kept.text),
     )
 
 
-def body_of(article: Article, kept: Clean) -> str:
-    """Give the news of the text without header, dateline and credits."""
-    return "\n".join(article.text[low:high] for low, high in kept.stretches)
-
-
-def _sentences(article: Article, kept: Clean, lexicon: Lexicon) -> list[Sentence]:
+def _sentences(kept: Clean, lexicon: Lexicon) -> list[Sentence]:
     abbreviations = lexicon.listed("abbreviations").singles
-    found = split(article.title, "title", 0, len(article.title), abbreviations=abbreviations)
-    for low, high in kept.stretches:
-        if low < LONGEST_READ:
-            found += split(article.text, "text", low, min(high, LONGEST_READ), abbreviations=abbreviations)
-    return found
+    parts: tuple[tuple[Part, str], ...] = (("title", kept.title), ("text", kept.text))
+    return [
+        sentence
+        for part, text in parts
+        for sentence in split(text, part, 0, min(len(text), LONGEST_READ), abbreviations=abbreviations)
+    ]
 
 
 def _dateline(article: Article, kept: Clean, lexicon: Lexicon) -> tuple[Link, ...]:
@@ -79,19 +96,25 @@ def _dateline(article: Article, kept: Clean, lexicon: Lexicon) -> tuple[Link, ..
     return tuple(each for each in link([line], [()], lexicon)[0] if each.type in ("place", "country"))
 
 
-def _drafts(sentences: Sequence[Sentence], links: Sequence[Sequence[Link]], reader: Reader, setting: Setting) -> list[Draft]:
-    """Parse the sentences that hold a trigger and draft their mentions."""
+def _drafts(
+    sentences: Sequence[Sentence], links: Sequence[Sequence[Link]], reader: Reader, setting: Setting
+) -> tuple[list[Tree], list[Draft]]:
+    """Parse the sentences that hold a trigger, and those of the lead that may announce a step; draft their mentions."""
     lexicon = setting.lexicon
-    every = [candidates(sentence.text, lexicon) for sentence in sentences]
-    found = {number: each for number, each in enumerate(every) if is_worth_parsing(each, number, lexicon)}
-    parsed = reader.parse([sentences[number].text for number in found])
-    drafts: list[Draft] = []
-    for number, tokens in zip(found, parsed, strict=True):
-        drafts += drafts_of(Tree(sentences[number], tokens, links[number], number), found[number], setting)
-    return drafts
+    traces = [setting.trace.on(sentence) if setting.trace is not None else None for sentence in sentences]
+    every = [candidates(sentence.text, lexicon, trace) for sentence, trace in zip(sentences, traces, strict=True)]
+    found = {
+        number: each
+        for number, each in enumerate(every)
+        if is_worth_parsing(each, number, lexicon, traces[number])
+        or may_announce(sentences[number].text, number, setting.published_at, lexicon)
+    }
+    parsed = reader.parse([as_prose(sentences[number].text, links[number]) for number in found])
+    trees = [Tree(sentences[number], tokens, links[number], number) for number, tokens in zip(found, parsed, strict=True)]
+    return trees, [draft for tree in trees for draft in drafts_of(tree, found[tree.number], setting)]
 
 
-def _unread(article: Article, reader: Reader, lexicon: Lexicon) -> Signal:
+def _unread(article: Article, reader: Reader, lexicon: Lexicon, *, wire: str | None, language: str) -> Signal:
     """Give the signal of an article before it is read."""
     return Signal(
         article_id=article.article_id,
@@ -101,8 +124,8 @@ def _unread(article: Article, reader: Reader, lexicon: Lexicon) -> Signal:
         publisher=article.publisher,
         source=article.source,
         source_group=article.source_group,
-        wire=article.wire,
-        language="en",
+        wire=wire,
+        language=language,
         published_at=article.published_at,
         seen_at=article.seen_at,
         backfill=article.backfill,

@@ -1,69 +1,90 @@
-"""What of an article is news: without glued headers, credits and datelines; offsets stay the article's."""
+"""What of an article is news: title and text with everything else blanked where it stands, so that offsets stay the article's."""
 
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from services.core.messages import Article
+from services.core.signals.bio import biographies
+from services.core.signals.blank import Cut, blanked, merged
+from services.core.signals.buttons import row_end
+from services.core.signals.byline import credits_in, reporters
+from services.core.signals.heading import heading_of, site_of
+from services.core.signals.lexicon import Lexicon
+from services.core.signals.lines import Line, lines_of
+from services.core.signals.markup import plain
+from services.core.signals.related import SOFT_BREAK, glued, labelled, linked
+from services.core.signals.wording import Wording, wording_of
 
-HEADER_ROOM = 300
-"""Characters at the start of a text in which a glued header or a dateline is looked for."""
-CREDIT_ROOM = 1200
-"""Characters of the longest credit block in brackets."""
+LONGEST_READ = 60_000
+"""Characters of a text that are read: 10,000 words, far beyond any report, so that no text takes minutes. The rest is only
+rid of markup."""
+PAGE_RULE = "page furniture"
+CREDIT_RULE = "credit"
 
-_GLUE = re.compile(r"\s*(?:date\s+)?(?P<date>\d{4}-\d{2}-\d{2})\s+advertisement\s*", re.IGNORECASE)
-_CREDIT = re.compile(r"\((?:[A-Z][a-z]{1,12}ing|[A-Z][a-z]{1,12} [a-z]{1,12}ing) by [A-Z]")
-"""A credit says who was doing what: "(Reporting by A. Person", "(Additional writing by …"; a lower-case aside does not."""
-_DASH = r"[-\u2013\u2014]"
-_DATELINE = re.compile(
-    r"\s*(?P<places>[A-Z][A-Z'\u2019.\- ]{2,40}(?:[,/] ?[A-Za-z.'\u2019\- ]{2,30}){0,3}?)\s*"
-    r"(?:,\s*[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?"
-    rf"(?:\((?P<agency>[^()\n]{{2,40}})\)\s*)?(?:{_DASH}{{1,2}}|:)\s+",
-)
-_MIXED = re.compile(
-    r"\s*(?P<places>[A-Z][\w'\u2019\- ]{2,40}(?:, [A-Z][\w.'\u2019\- ]{2,30})?)\s*"
-    rf"(?:\((?P<agency>[^()\n]{{2,40}})\)\s*{_DASH}{{1,2}}|[\u2013\u2014])\s+",
-)
+_WRAP = re.compile(r"(?<=[a-z,])[ \t]{0,4}\n[ \t]{0,4}(?=[a-z])")
+"""A line break in the middle of a sentence: what follows goes on in small letters."""
 
 
 class Clean(Struct, frozen=True):
-    """The stretch of the text that is news, and what was taken from around it."""
+    """Title and text, as long as the article's and with its characters at their places, and what was blanked in the text.
 
-    start: int
-    stretches: tuple[tuple[int, int], ...]
-    dateline: tuple[int, int] | None
-    credit: str | None
-    agency: str | None
-
-
-def _credits(text: str, start: int) -> tuple[list[tuple[int, int]], list[str]]:
-    """Give the stretches between credit blocks, and the credits."""
-    stretches, notes, at = [], [], start
-    for match in _CREDIT.finditer(text, start):
-        if match.start() < at:
-            continue
-        close = text.find(")", match.end(), match.end() + CREDIT_ROOM)
-        end = close + 1 if close >= 0 else min(len(text), match.end() + CREDIT_ROOM)
-        stretches.append((at, match.start()))
-        notes.append(text[match.start() : end].strip("()"))
-        at = end
-    return [*stretches, (at, len(text))], notes
-
-
-def clean(article: Article) -> Clean:
-    """Find the news in an article's text.
-
-    Returns:
-        Stretches of `article.text`, in order, without a header such as "date 2021-05-04 advertisement", without
-        "(Reporting by …)" blocks, which are kept as the credit, and without the dateline, whose place names are kept as a range.
+    `cuts` say what was taken and by which rule, in order, markup apart. `dateline` are the characters of its place names,
+    `wire` the agency that it names, else the reporters of a credit block, and `credit` all that is said of who wrote it.
     """
-    text = article.text
-    glue = _GLUE.match(text, 0, HEADER_ROOM)
-    start = glue.end() if glue else 0
-    found = _DATELINE.match(text, start, start + HEADER_ROOM) or _MIXED.match(text, start, start + HEADER_ROOM)
-    dateline = (found.start("places"), found.end("places")) if found else None
-    agency = found.group("agency") if found else None
-    start = found.end() if found else start
-    stretches, notes = _credits(text, start)
-    kept = tuple((low, high) for low, high in stretches if text[low:high].strip())
-    return Clean(start, kept, dateline, " ".join(notes) or None, agency)
+
+    title: str
+    text: str
+    cuts: tuple[Cut, ...] = ()
+    dateline: tuple[int, int] | None = None
+    wire: str | None = None
+    credit: str | None = None
+
+
+def clean(article: Article, lexicon: Lexicon) -> Clean:
+    """Take from an article what is not its news.
+
+    That is: markup, scripts and addresses; what stands above the report (its title again, times, bylines, counters, dateline);
+    credits such as "(Reporting by …)", which are kept apart; lines and sentences of the page it stood on; headlines of other
+    stories; notes on its author. In doubt a line stays. Never raises; takes time linear in the text.
+    """
+    text = _WRAP.sub(_joined, plain(article.text))
+    title, wording = plain(article.title), wording_of(lexicon)
+    notes = [Cut(each.start, each.end, rule=CREDIT_RULE) for each in credits_in(text)]
+    credit = " ".join(each.words for each in credits_in(text))
+    heading = heading_of(article, text, lexicon)
+    above = [*notes, *glued(text, lexicon.files.cues.sets["sequence-ends"]), *heading.cuts]
+    rest = wording.called.sub(SOFT_BREAK, blanked(text, above))
+    read = rest[:LONGEST_READ]
+    lines = lines_of(read, wording, lexicon)
+    found = [*_pieces(lines, read, wording), *linked(lines, read, wording), *biographies(lines, read, lexicon)]
+    dateline = heading.dateline
+    credited = [text[cut.start : cut.end].strip() for cut in found if cut.rule == CREDIT_RULE]
+    return Clean(
+        title=blanked(title, site_of(article, title)),
+        text=blanked(rest, found),
+        cuts=merged((*above, *found)),
+        dateline=dateline.places if dateline else None,
+        wire=(dateline.agency if dateline else None) or reporters(text),
+        credit=" ".join([credit, *credited]).strip() or None,
+    )
+
+
+def _joined(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _pieces(lines: list[Line], text: str, wording: Wording) -> Iterator[Cut]:
+    """Give the lines and sentences that are furniture or credits, and labels glued to a sentence."""
+    for line in lines:
+        if line.kind in ("page", "credit"):
+            yield Cut(line.start, line.end, rule=CREDIT_RULE if line.kind == "credit" else PAGE_RULE)
+            continue
+        for piece in line.pieces:
+            if piece.kind in ("page", "credit"):
+                yield Cut(piece.start, piece.end, rule=CREDIT_RULE if piece.kind == "credit" else PAGE_RULE)
+            elif piece.kind == "label" and (cut := labelled(piece, text, wording)):
+                yield cut
+            elif (end := row_end(text, piece.start, wording)) and end <= piece.end:
+                yield Cut(piece.start, end, rule=PAGE_RULE)

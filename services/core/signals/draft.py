@@ -5,14 +5,14 @@ from typing import TypeVar
 
 from msgspec import Struct, structs
 
-from services.core.mentions import Discount, Mention, Party, Place, Span, Toll
+from services.core.mentions import Discount, Mention, Party, Place, Quantity, Span, Toll
+from services.core.signals.cue import Reading
 from services.core.signals.entries import Entry
 from services.core.signals.lexicon import Lexicon
 from services.core.signals.recency import Timing
 from services.core.signals.roles import Roles
-from services.core.signals.stance import Reading
 from services.core.signals.tree import Tree
-from services.core.vocabulary import Cause, Context, EventType, Ledger, Stance
+from services.core.vocabulary import Cause, Context, EventType, Ledger, Recency, Stance
 
 Named = TypeVar("Named", Party, Place)
 
@@ -38,6 +38,11 @@ class Draft(Struct, kw_only=True):
     actor: Party | None
     recipient: Party | None
     discounts: list[Discount]
+    quantities: tuple[Quantity, ...] = ()
+    answers: int | None = None
+    figurative: bool = False
+    told_as: EventType | None = None
+    main: bool = False
 
     @property
     def event_type(self) -> EventType:
@@ -85,21 +90,21 @@ def weaken(draft: Draft, lexicon: Lexicon) -> None:
     elif timing.background and draft.ledger != "threats":
         draft.discount(timing.rule, timing.words, factors["background"])
     if reading.planned and reading.stance not in UNREAL:
-        draft.discount("planned", reading.words, factors["announced"] if draft.ledger == "threats" else factors["planned"])
+        draft.discount("planned", reading.planned, factors["announced"] if draft.ledger == "threats" else factors["planned"])
 
 
 def mention_of(draft: Draft, lexicon: Lexicon, published_at: datetime) -> Mention:
     """Freeze a draft into the message."""
-    sentence, tokens, timing = draft.tree.sentence, draft.tree.tokens, draft.timing
-    first, last = tokens[draft.words[0]], tokens[draft.words[-1]]
+    sentence, timing = draft.tree.sentence, draft.timing
     occurred = timing.occurred_at if timing.occurred_at is None or timing.occurred_at <= published_at else None
-    planned = draft.reading.planned and not timing.recalled and draft.reading.stance not in UNREAL
     return Mention(
-        quote=sentence.text[:QUOTE_ROOM],
+        quote=" ".join(sentence.text.split())[:QUOTE_ROOM],
         sentence=Span(part=sentence.part, start=sentence.start, end=sentence.end),
-        trigger=Span(part=sentence.part, start=sentence.start + first.start, end=sentence.start + last.end),
+        trigger=_trigger(draft),
         entry=draft.entry.id,
         event_type=draft.entry.event_type,
+        told_as=draft.told_as if draft.told_as != draft.entry.event_type else None,
+        main=draft.main,
         mode=draft.entry.mode,
         context=draft.context,
         cause=draft.cause,
@@ -114,10 +119,24 @@ def mention_of(draft: Draft, lexicon: Lexicon, published_at: datetime) -> Mentio
         occurred_precision=timing.precision if occurred else "unknown",
         stance=draft.reading.stance,
         speaker=draft.reading.speaker,
-        recency="recalled" if timing.recalled else "planned" if planned else "new",
+        recency=_recency(draft),
         toll=draft.toll,
+        quantities=draft.quantities,
+        in_response_to=draft.answers,
         discounts=tuple(draft.discounts),
     )
+
+
+def _recency(draft: Draft) -> Recency:
+    if draft.timing.recalled:
+        return "recalled"
+    return "planned" if draft.reading.planned and draft.reading.stance != "negated" else "new"
+
+
+def _trigger(draft: Draft) -> Span:
+    sentence, tokens = draft.tree.sentence, draft.tree.tokens
+    first, last = tokens[draft.words[0]], tokens[draft.words[-1]]
+    return Span(part=sentence.part, start=sentence.start + first.start, end=sentence.start + last.end)
 
 
 def _of_country(named: Named, lexicon: Lexicon) -> Named:

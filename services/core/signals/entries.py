@@ -1,19 +1,37 @@
 """The lexicon: what words evoke which event, which words weaken it, and who is who. Data only; no word stands in code."""
 
-from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
-from services.core.errors import ConfigError
-from services.core.vocabulary import Cause, Context, EventType, Id, Ledger, Name, Severity, Share
+from services.core.vocabulary import (
+    Cause,
+    Context,
+    Counted,
+    EventType,
+    Grain,
+    Id,
+    Instrument,
+    Ledger,
+    MarketKind,
+    Name,
+    Severity,
+    Share,
+)
 
 Kind = Literal[
     "state", "military", "armed", "police", "crowd", "civilians", "facility", "company", "media", "body", "person", "unknown"
 ]
 """What a party is: a state and its officials, soldiers, an armed group, police, protesters, …; "body" is the UN and its like."""
 Words = tuple[str, ...]
+Around = Literal[
+    "modifier", "subject", "object", "parties", "frame", "telling", "beside", "clause", "sentence", "label", "title", "opening"
+]
+"""Where a rule looks for its words, see `Regions.words` in core/signals/region.py; "beside" is within three words of the trigger,
+"opening" the title and the first sentences, "label" what these begin with or the title ends with: "Opinion: …", "… | Review"."""
+Measure = Literal["distance", "duration", "money", "share", "points"]
+"""What a unit measures: a share is a percentage, points are those of an index."""
+Area = Literal["sea", "strait", "canal", "airspace", "disputed"]
 Coordinates = tuple[float, float]
 
 
@@ -21,11 +39,12 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One kind of event and the words that evoke it.
 
     `nouns` inflect their last word, `verbs` their first, `phrases` nothing. `needs` must stand in the trigger's clause,
-    `object` in what the trigger acts on, `subject` in who acts: words, or `@name` of a set. `actor` and `recipient` are the
-    kinds one of which the party must be. `possessive` tells whose name stands before the noun: "Iran's attack", but
-    "the general's killing". `reaches` tells whom the event acts on: its object, only what stands after "against", or nobody.
-    An entry that `elaborates` takes what it does not say from the event told before. `examples` evoke this entry; `counter`
-    must not.
+    `object` in what the trigger acts on, `subject` in who acts: words, or `@name` of a set. `of` must stand in the phrase of a
+    noun ("suspension of aid"), `without` must not stand where the rest is looked for, and `said` asks for a clause that somebody
+    says. `actor` and `recipient` are the kinds one of which the party must be. `possessive` tells whose name stands before the
+    noun: "Iran's attack", but "the general's killing". `reaches` tells whom the event acts on: its object, only what stands
+    after "against", or nobody. An entry that `elaborates` takes what it does not say from the event told before. `examples`
+    evoke this entry; `counter` must not.
     """
 
     id: Name
@@ -41,6 +60,9 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     needs: Words = ()
     object: Words = ()
     subject: Words = ()
+    of: Words = ()
+    without: Words = ()
+    said: bool = False
     actor: tuple[Kind, ...] = ()
     recipient: tuple[Kind, ...] = ()
     possessive: Literal["actor", "victim"] = "actor"
@@ -53,22 +75,34 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Words near a trigger that change what it means.
 
-    `triggers` are lemmas of the trigger's words (empty: any) and `types` event types; `around` is where the words are looked for.
-    A mention that a rule hits weighs `factor` times as much, and takes `context` and `cause` where given.
-    `unless` are words, or kinds of party in `unless_party`, that show the matter to be grave after all.
+    `triggers` are lemmas of the trigger's words (empty: any) and `types` event types; `around` is where the words are looked for,
+    and `endings` are those of nouns that name no party. `actor` and `recipient` are kinds of party, one of which must be there.
+    A mention that a rule hits weighs `factor` times as much, and takes `context` and `cause` where given. A `figurative` rule
+    says that the words tell no such event at all: sport, a film, a price war; or another one, `told_as`. `unless` are words,
+    `unless_party` kinds of party and `unless_hurt` counted dead or injured that show the matter to be grave after all.
+    `@name` stands for the words of a set.
+    `examples` are texts of which the rule hits a mention; in those of `counter` there is a mention, and the rule leaves all.
     """
 
     rule: Name
     triggers: Words = ()
     types: tuple[EventType, ...] = ()
-    around: Literal["beside", "clause", "sentence", "opening", "article"] = "sentence"
+    around: Around | tuple[Around, ...] = "sentence"
     words: Words
+    endings: Words = ()
+    actor: tuple[Kind, ...] = ()
+    recipient: tuple[Kind, ...] = ()
     unless: Words = ()
     unless_party: tuple[Kind, ...] = ()
+    unless_hurt: bool = False
     at_least: int = 1
+    figurative: bool = False
+    told_as: EventType | None = None
     factor: Share = 0.0
     context: Context | None = None
     cause: Cause | None = None
+    examples: Words = ()
+    counter: Words = ()
 
 
 class Events(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,19 +120,42 @@ class Contexts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Cues(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The file of cues: named sets of words, kinds of party by their head noun, irregular forms, and the table of severities."""
+    """The file of cues: named sets of words, kinds of party by their head noun, irregular forms, and the table of severities.
+
+    For numbers: words and phrases that are one, `scales` that multiply what stands before, `vague` ones by the least they say,
+    what is `counted` one by one, and `units` by measure. For markets: what is traded, whose supply may be cut, and the words of
+    a move by its kind: verbs, nouns, states, and pushes that act on a price. For times to come: phrases by how many days, weeks
+    or months they lie `ahead`, minutes of the day that have a name, and zones in minutes east of UTC.
+    """
 
     version: Name
     sets: dict[str, Words]
     classes: dict[Kind, Words]
     irregular: dict[str, Words]
     numbers: dict[str, int]
+    scales: dict[str, int] = {}
+    vague: dict[str, int] = {}
+    counted: dict[Counted, Words] = {}
+    units: dict[Measure, dict[str, Words]] = {}
+    instruments: dict[Instrument, Words] = {}
+    supplies: dict[Instrument, Words] = {}
+    market_moves: dict[MarketKind, Words] = {}
+    market_nouns: dict[MarketKind, Words] = {}
+    market_states: dict[MarketKind, Words] = {}
+    market_pushes: dict[MarketKind, Words] = {}
+    ahead: dict[Grain, dict[str, int]] = {}
+    day_minutes: dict[str, int] = {}
+    zones: dict[str, int] = {}
     factors: dict[str, Share]
     graver: dict[str, float]
 
 
 class Country(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A country by ISO 3166 alpha-3 id: its names, its people, and its capital, whose name may stand for its government."""
+    """A country by ISO 3166 alpha-3 id: its names, its people, and its capital, whose name may stand for its government.
+
+    `unless` are words that, right beside a name, show it to be another's. An `unsure` name is also a word or a person's: it
+    counts where the words around it bear it out.
+    """
 
     id: Id
     names: Words
@@ -107,24 +164,30 @@ class Country(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     capitals: Words = ()
     at: Coordinates | None = None
     unless: Words = ()
+    unsure: bool = False
 
 
 class Someone(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A known organisation, person, facility or place, by id with its prefix.
 
     `country` is where it belongs; it also stands for that country unless `represents` is false, as an armed group does not.
-    A base that `hosts` another country's forces is theirs as a target.
+    A base that `hosts` another country's forces is theirs as a target. `people` are those who live in a place, and its adjective.
+    `area` is what a part of the map is that no one country simply has, and `claimants` are the countries that claim it.
     """
 
     id: Id
     names: Words
+    people: Words = ()
     country: str | None = None
+    admin1: str | None = None
     kind: Kind | None = None
     at: Coordinates | None = None
     unless: Words = ()
+    unsure: bool = False
     represents: bool = True
     hosts: str | None = None
-    sea: bool = False
+    area: Area | None = None
+    claimants: tuple[Id, ...] = ()
     region: bool = False
 
 
@@ -132,88 +195,50 @@ class Names(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file of names."""
 
     version: Name
-    countries: tuple[Country, ...]
+    countries: tuple[Country, ...] = ()
     others: tuple[Someone, ...]
 
 
+Row = tuple[Name, Name, float, float, Words]
+"""A place: its name, the first-order division it lies in (its own name if it is one), degrees north and east, other names."""
+Weights = tuple[float, float, float]
+"""How much a sign speaks for a person, an organisation and a place, against nothing of these."""
+
+
+class Places(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file of cities and first-order divisions, by the country in which the naming policy puts them.
+
+    `divisions` are the ways of writing a first-order division after a comma ("Lebanon, Pa."), by country.
+    """
+
+    version: Name
+    divisions: dict[Id, dict[Name, Words]]
+    places: dict[Id, tuple[Row, ...]]
+
+
+class Naming(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file of signs: groups of words before a name, after it and in it, small words and endings, and each sign's weight.
+
+    `particles` stand inside persons' names, `joining` inside any; `never` are capital words that name nothing by themselves.
+    """
+
+    version: Name
+    before: dict[str, Words]
+    after: dict[str, Words]
+    parts: dict[str, Words]
+    particles: frozenset[str]
+    joining: frozenset[str]
+    never: frozenset[str]
+    endings: dict[str, Words]
+    weights: dict[str, Weights]
+
+
 class Files(Struct, frozen=True):
-    """The four parts of a lexicon, each checked."""
+    """The parts of a lexicon, each checked."""
 
     events: Events
     contexts: Contexts
     cues: Cues
     names: Names
-
-
-F = TypeVar("F", Events, Contexts, Cues, Names)
-
-
-def checked(data: object, kind: type[F], *, file: str) -> F:
-    """Give one file's content as its type.
-
-    Args:
-        data: What the YAML of the file says.
-        kind: The type of the file.
-        file: Its name, for the error.
-
-    Raises:
-        ConfigError: A field is missing, unknown or of another type; the error names file, entry, value, rule and way out.
-    """
-    try:
-        return msgspec.convert(data, kind, str_keys=True)
-    except msgspec.ValidationError as error:
-        where = _entry_at(data, str(error))
-        raise ConfigError(
-            f"{file}: {where}{error}; correct that field, see {kind.__name__} in core/signals/entries.py"
-        ) from error
-
-
-def _entry_at(data: object, message: str) -> str:
-    """Name the entry that a msgspec path such as `$.entries[3].severity` points into."""
-    _, _, path = message.rpartition("`$.")
-    name, bracket, rest = path.partition("[")
-    index = rest.partition("]")[0]
-    if not (isinstance(data, Mapping) and bracket and index.isdigit()):
-        return ""
-    entry: Any = data.get(name, [])
-    entry = entry[int(index)] if isinstance(entry, list) and int(index) < len(entry) else None
-    label = entry.get("id") or entry.get("rule") if isinstance(entry, Mapping) else None
-    return f'entry "{label}": ' if label else f"entry {index} of {name}: "
-
-
-def cross_checked(files: Files) -> Files:
-    """Check what no single field shows: unique ids, known sets, an entry that has triggers.
-
-    Raises:
-        ConfigError: Naming file, entry, value, rule and way out.
-    """
-    seen: set[str] = set()
-    for entry in files.events.entries:
-        where = f'events.yaml: entry "{entry.id}"'
-        if entry.id in seen:
-            raise ConfigError(f"{where}: the id stands twice; rename one")
-        seen.add(entry.id)
-        if not (entry.nouns or entry.verbs or entry.phrases):
-            raise ConfigError(f"{where}: no trigger; add nouns, verbs or phrases")
-        _known_sets(files, where, (*entry.needs, *entry.object, *entry.subject))
-    for rule in files.contexts.rules:
-        _known_sets(files, f'contexts.yaml: rule "{rule.rule}"', (*rule.words, *rule.unless, *rule.triggers))
-    ids = [country.id for country in files.names.countries]
-    for other in files.names.others:
-        if other.country is not None and other.country not in ids:
-            raise ConfigError(
-                f'names.yaml: entry "{other.id}": country is "{other.country}"; write the alpha-3 id of a listed country'
-            )
-    return files
-
-
-def _known_sets(files: Files, where: str, words: Words) -> None:
-    for word in words:
-        if word.startswith("@") and word[1:] not in files.cues.sets:
-            raise ConfigError(f'{where}: "{word}" names no set; add it to the sets of cues.yaml or write the words')
-
-
-def version_of(files: Files) -> str:
-    """Give the lexicon's version: that of each file, so that a change of any shows."""
-    parts = (files.events.version, files.contexts.version, files.cues.version, files.names.version)
-    return parts[0] if len(set(parts)) == 1 else "+".join(parts)
+    places: Places
+    naming: Naming

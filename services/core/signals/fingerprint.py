@@ -23,13 +23,13 @@ def fingerprint(text: str) -> tuple[int, ...]:
     words = [word.encode("utf-8", "surrogatepass") for word in keys_of(text)]
     if not words:
         return ()
-    last = max(1, len(words) - SHINGLE + 1)
-    return tuple(sorted({_hash(b" ".join(words[at : at + SHINGLE])) for at in range(last)})[:SIZE])
+    shingles = zip(*(words[at:] for at in range(SHINGLE)), strict=False) if len(words) > SHINGLE else (words,)
+    return tuple(sorted(map(_even, set(map(zlib.crc32, map(b" ".join, shingles)))))[:SIZE])
 
 
-def _hash(shingle: bytes) -> int:
-    """Hash evenly: CRC-32 is linear, so that near shingles get related values; a multiplication parts them."""
-    mixed = (zlib.crc32(shingle) * 0x9E3779B1) & 0xFFFFFFFF
+def _even(crc: int) -> int:
+    """Spread evenly: CRC-32 is linear, so that near shingles get related values; a multiplication parts them."""
+    mixed = (crc * 0x9E3779B1) & 0xFFFFFFFF
     mixed ^= mixed >> 15
     return (mixed * 0x85EBCA6B) & 0xFFFFFFFF
 

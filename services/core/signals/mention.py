@@ -5,23 +5,31 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from services.core.mentions import Discount, Party, Place
+from services.core.mentions import Discount, Party, Place, Toll
+from services.core.signals.cue import Reading
 from services.core.signals.draft import Draft, weaken
 from services.core.signals.entities import Link
 from services.core.signals.entries import Entry
+from services.core.signals.frame import Evoked
+from services.core.signals.gist import CONFLICT, FORCE, PROMISE, main_of, promises_force, told_as
 from services.core.signals.lexicon import Lexicon
 from services.core.signals.place import Look, place_of, places_of
-from services.core.signals.recency import timing
-from services.core.signals.scope import Scope, Verdict
+from services.core.signals.recency import Event, timing
+from services.core.signals.scope import Case, Scope, Verdict, kinds_of
 from services.core.signals.severity import context_of, severity_of
-from services.core.signals.stance import Reading, read
-from services.core.signals.toll import toll_of
+from services.core.signals.stance import read
+from services.core.signals.tally import Tally, tally_of
+from services.core.signals.trace import Trace
 from services.core.signals.tree import Tree
-from services.core.signals.trigger import Candidate, Evoked, evoked
+from services.core.signals.trigger import Candidate, evoked
 from services.core.vocabulary import Cause
 
 _SOMEWHERE = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "CASUALTY", "EVACUATE"})
 """Types that happen at one place; a word spoken or a ban does not happen at the dateline."""
+
+
+_AWAY = frozenset({"DISRUPT", "EVACUATE"})
+"""Types that also happen where the way leads to: "transferred to Kuwait"."""
 
 
 class Setting(Struct, frozen=True):
@@ -31,18 +39,36 @@ class Setting(Struct, frozen=True):
     dateline: tuple[Link, ...]
     scope: Scope
     lexicon: Lexicon
+    trace: Trace | None = None
 
 
 def drafts_of(tree: Tree, found: Sequence[Candidate], setting: Setting) -> list[Draft]:
     """Give the mentions of one sentence."""
-    return [_draft(tree, each, setting) for each in evoked(tree, found, setting.lexicon)]
+    trace = setting.trace.on(tree.sentence) if setting.trace is not None else None
+    every = evoked(tree, found, setting.lexicon, trace)
+    tally = tally_of(tree, every, setting.lexicon)
+    drafts = [_draft(tree, each, setting, tally) for each in every]
+    main = main_of(tree, [draft.head for draft in drafts if not draft.figurative], setting.lexicon)
+    for draft in drafts:
+        draft.main = draft.head == main and not draft.figurative
+        if draft.entry.mode == PROMISE and promises_force(tree, draft.head, *_by_force(drafts)):
+            draft.told_as = "THREATEN"
+    return drafts
 
 
-def _draft(tree: Tree, each: Evoked, setting: Setting) -> Draft:
+def _by_force(drafts: Sequence[Draft]) -> tuple[list[int], list[int]]:
+    """Give the heads of the drafts that tell of force or pressure, and those of the others."""
+    forceful = [
+        draft.head for draft in drafts if draft.event_type in FORCE and not draft.figurative and draft.reading.stance != "negated"
+    ]
+    return forceful, [draft.head for draft in drafts if draft.head not in forceful]
+
+
+def _draft(tree: Tree, each: Evoked, setting: Setting, tally: Tally) -> Draft:
     lexicon, entry = setting.lexicon, each.entry
     reading = _announced(entry, read(tree, each.head, lexicon, inside=frozenset(each.words)), lexicon)
-    toll = toll_of(tree, reading.speaker, lexicon) if entry.event_type in ("ASSAULT", "CASUALTY") else None
-    verdict = _judge(tree, each, setting)
+    toll = tally.toll(each.head, reading.speaker)
+    verdict = _judge(tree, each, toll, setting)
     context = context_of(entry, each.roles, verdict.context)
     draft = Draft(
         tree=tree,
@@ -51,15 +77,18 @@ def _draft(tree: Tree, each: Evoked, setting: Setting) -> Draft:
         entry=entry,
         roles=each.roles,
         reading=reading,
-        timing=timing(tree, each.head, setting.published_at, lexicon),
+        timing=timing(Event(tree, each.head, each.words, bool(reading.planned)), setting.published_at, lexicon),
         places=_places(tree, each, setting),
         toll=toll,
+        quantities=tally.quantities(each.head, reading.speaker),
         context=context,
         cause=_cause(entry, verdict),
         severity=severity_of(entry, each.roles, context, toll, lexicon),
         actor=_actor(each, reading),
         recipient=each.roles.recipient.party if each.roles.recipient else None,
         discounts=list(verdict.discounts),
+        figurative=verdict.figurative and entry.event_type in CONFLICT,
+        told_as=verdict.told_as or told_as(tree, each.head, entry.event_type, lexicon, inside=each.words),
     )
     _default_silence(draft)
     weaken(draft, lexicon)
@@ -69,7 +98,7 @@ def _draft(tree: Tree, each: Evoked, setting: Setting) -> Draft:
 def _places(tree: Tree, each: Evoked, setting: Setting) -> tuple[Place, ...]:
     """Give where it happened, by the rules of the event's type."""
     kind = each.entry.event_type
-    look = Look(setting.dateline if kind in _SOMEWHERE else (), "travel-words" if kind == "DISRUPT" else "place-words")
+    look = Look(setting.dateline if kind in _SOMEWHERE else (), "travel-words" if kind in _AWAY else "place-words")
     return places_of(tree, each.head, each.roles, setting.lexicon, look) or _between(tree, each)
 
 
@@ -89,10 +118,10 @@ def _actor(each: Evoked, reading: Reading) -> Party | None:
     return reading.source.party if announces and reading.source else None
 
 
-def _judge(tree: Tree, each: Evoked, setting: Setting) -> Verdict:
-    span = (tree.tokens[each.words[0]].start, tree.tokens[each.words[-1]].end)
-    kinds = frozenset(role.kind for role in (each.roles.actor, each.roles.recipient) if role is not None)
-    return setting.scope.judge(each.entry, each.trigger.lemma, tree.number, span, kinds)
+def _judge(tree: Tree, each: Evoked, toll: Toll | None, setting: Setting) -> Verdict:
+    hurt = toll is not None and toll.status == "reported"
+    actor, recipient = kinds_of(each.roles.actor), kinds_of(each.roles.recipient)
+    return setting.scope.judge(Case(tree, each.head, each.words, each.entry, each.trigger.lemma, actor, recipient, hurt))
 
 
 def _cause(entry: Entry, verdict: Verdict) -> Cause | None:
@@ -102,9 +131,13 @@ def _cause(entry: Entry, verdict: Verdict) -> Cause | None:
 
 
 def _announced(entry: Entry, reading: Reading, lexicon: Lexicon) -> Reading:
-    """Read an announced warning as planned: "said it would ban flights" is news, "could ban flights" is not."""
-    if entry.ledger == "threats" and reading.stance == "hypothetical" and reading.words in lexicon.listed("announcing"):
-        return structs.replace(reading, stance="reported" if reading.speaker else "asserted", planned=True)
+    """Read an announced warning as planned, "said it would ban flights", and a feared or shouted threat as one in doubt."""
+    if entry.ledger != "threats" or reading.stance != "hypothetical":
+        return reading
+    if reading.words in lexicon.listed("announcing"):
+        return structs.replace(reading, stance="reported" if reading.speaker else "asserted", planned=reading.words)
+    if entry.event_type == "THREATEN" and reading.words.lower() in lexicon.listed("doubting"):
+        return structs.replace(reading, stance="hedged")
     return reading
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 
-class Named(Struct, frozen=True):
+class Named(Struct, frozen=True, gc=False):
     """A named span of a text: characters [start, end) and the model's label, such as PERSON, ORG or GPE."""
 
     label: str
@@ -14,7 +14,7 @@ class Named(Struct, frozen=True):
     end: int
 
 
-class Token(Struct, frozen=True):
+class Token(Struct, frozen=True, gc=False):
     """One word of a parsed sentence; `head` is the position of the word it depends on, its own for the root."""
 
     text: str

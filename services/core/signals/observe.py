@@ -7,6 +7,7 @@ from services.core.codec import encode
 from services.core.mentions import Mention
 from services.core.messages import Mark, Observation, Observed, ObservedArticle, Signal
 from services.core.records import Origin, Record
+from services.core.signals.watch_observation import observations_of_watches
 from services.core.vocabulary import Ledger
 
 _CONFLICT = frozenset({"PROTEST", "MOBILIZE", "COERCE", "ASSAULT"})
@@ -16,7 +17,8 @@ _VERBAL = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION"})
 
 def observe(signal: Signal, origin: Origin, *, producer: str) -> Record:
     """Give the judge's record of one article: its evidence and what it adds to each indicator."""
-    observations = observations_of(signal.mentions)
+    watches = observations_of_watches(signal.watched, signal.mentions)
+    observations = (*observations_of(signal.mentions), *watches)
     article = ObservedArticle(
         article_id=signal.article_id,
         document_id=signal.document_id,

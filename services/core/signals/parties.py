@@ -1,6 +1,6 @@
 """Who a noun phrase means: a linked name, a country's forces or officials, or a class such as `?armed-group/IRQ`."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from services.core.mentions import Party
 from services.core.signals.entities import Link
@@ -63,8 +63,9 @@ def _of_links(tree: Tree, head: int, lexicon: Lexicon) -> list[Link]:
     found = []
     for prep in tree.by_dep(head, "prep"):
         if tree.keys[prep] in lexicon.listed("belonging"):
-            objects = tree.by_dep(prep, "pobj")
-            found += [link for at in objects if (link := tree.link_at(at)) is not None]
+            for at in tree.by_dep(prep, "pobj"):
+                named = tree.link_at(at)
+                found += [named] if named is not None else tree.links_in(tree.subtree(at, clauses=False))
     return found
 
 
@@ -86,22 +87,44 @@ def resolve(tree: Tree, head: int, lexicon: Lexicon) -> Role | None:
             return resolve(tree, inner[0], lexicon)
     link = tree.link_at(head)
     if link is not None and not (link.sense == "people" and tree.tokens[head].pos == "ADJ" and tree.children[head]):
-        return of_link(link, head)
+        return _bearer(tree, link, head, lexicon)
+    return _of_noun(tree, head, lexicon)
+
+
+def _of_noun(tree: Tree, head: int, lexicon: Lexicon) -> Role | None:
+    """Give who a noun phrase is whose head is no name: whom it hosts, whose name stands in it, else a class."""
     kind = kind_at(tree, head, lexicon)
-    hosted = _hosted(tree, head, lexicon) if kind == "facility" else None
-    if hosted is not None:
-        return hosted
     mods = _modifier_links(tree, head, lexicon)
+    hosted = _hosted(tree, head, lexicon) if kind == "facility" else None
     named = next((each for each in mods if _is_bearer(each)), None)
-    if named is not None:
-        return of_link(named, head)
+    if hosted is not None or named is not None:
+        return hosted or (of_link(named, head) if named is not None else None)
+    apposed = [each for at in tree.by_dep(head, "appos") if (each := tree.link_at(at)) is not None]
+    person = next((each for each in apposed if each.type == "person"), None)
+    if person is not None:
+        return _bearer(tree, person, head, lexicon)
     if kind is None:
-        named_after = [tree.link_at(at) for at in tree.by_dep(head, "appos")]
-        return next((of_link(each, head) for each in named_after if each is not None), None)
+        return next((of_link(each, head) for each in apposed), None)
     country = next((each.country for each in mods if each.country), None)
     if country is None and kind in _STANDS_FOR:
         country = next((each.country for each in _of_links(tree, head, lexicon) if each.country), None)
     return _of_class(tree, head, kind, country)
+
+
+def _bearer(tree: Tree, link: Link, head: int, lexicon: Lexicon) -> Role:
+    """Give the party that a name is; an unlisted person has the country of the office beside: "Peru's minister, A. B."."""
+    role = of_link(link, head)
+    if link.type != "person" or role.party.country is not None:
+        return role
+    beside = [head, *tree.by_dep(head, "appos", "compound")]
+    beside += [tree.tokens[head].head] if tree.tokens[head].dep in ("appos", "compound") else []
+    for at in beside:
+        if at == head or kind_at(tree, at, lexicon) in ("state", "military"):
+            near = [*_modifier_links(tree, at, lexicon), *(_of_links(tree, at, lexicon) if at != head else ())]
+            country = next((each.country for each in near if each.country and each.type in ("country", "org")), None)
+            if country is not None:
+                return structs.replace(role, party=structs.replace(role.party, country=country))
+    return role
 
 
 def _is_bearer(link: Link) -> bool:

@@ -7,6 +7,9 @@ from services.core.signals.lexicon import Lexicon
 from services.core.signals.parties import Role, of_link, resolve
 from services.core.signals.tree import PASSIVE_SUBJECTS, SUBJECTS, Tree
 
+_ADDRESSED = frozenset({"REQUEST", "ACCUSE"})
+"""Types that reach whoever their clause is about: "demanded that Peru withdraw"."""
+
 
 class Roles(Struct, frozen=True):
     """Actor and recipient of an event; the verb that tells it; words that the subject and object phrases hold."""
@@ -30,7 +33,7 @@ def subject_of(tree: Tree, verb: int, *, depth: int = 4) -> tuple[int | None, bo
     if token.head == verb or depth == 0:
         return None, False
     if token.dep in ("acl", "relcl") and token.tag != "VB":
-        return token.head, token.tag == "VBN"
+        return token.head, token.tag == "VBN" and not _stands_for_a_verb(tree, verb)
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "dep", "acl", "relcl"):
         upper = tree.verb_over(token.head)
         if upper is not None and upper != verb:
@@ -38,6 +41,12 @@ def subject_of(tree: Tree, verb: int, *, depth: int = 4) -> tuple[int | None, bo
             own = token.tag == "VBN" and not tree.by_dep(verb, "dobj") and token.dep == "conj" and suffers
             return head, own
     return None, False
+
+
+def _stands_for_a_verb(tree: Tree, participle: int) -> bool:
+    """Tell whether a participle is the sentence's own verb, which the parser took for one."""
+    head = tree.tokens[participle].head
+    return tree.tokens[head].head == head and tree.lacks_verb()
 
 
 def _antecedent(tree: Tree, verb: int, subject: int) -> int:
@@ -114,6 +123,9 @@ def _of_verb(tree: Tree, verb: int, entry: Entry, lexicon: Lexicon) -> Roles:
         recipient = _first(tree, reached, lexicon) or _first(tree, against, lexicon)
     if subject is not None and entry.subject and not suffers:
         actor = _owner(tree, subject, lexicon)
+    if recipient is None and entry.event_type in _ADDRESSED:
+        told = [at for clause in tree.by_dep(verb, "ccomp", "xcomp") for at in tree.by_dep(clause, "nsubj")]
+        recipient = _first(tree, told, lexicon)
     if recipient is not None and actor is not None and recipient.head == actor.head:
         recipient = None
     subject_words = tuple(tree.subtree(subject, clauses=False)) if subject is not None and not suffers else ()
@@ -148,6 +160,9 @@ def _of_noun(tree: Tree, noun: int, entry: Entry, lexicon: Lexicon) -> Roles:
     if entry.reaches == "against" and actor is None:
         actor = _first(tree, _under_preps(tree, noun, "belonging", lexicon), lexicon)
     token = tree.tokens[noun]
+    if verb is not None and token.head == verb and token.pos == "ADP":
+        # "put its troops on alert", "the troops went on strike": the verb's subject acts.
+        actor = actor or actor_of(tree, verb, lexicon)
     if verb is not None and token.head == verb:
         light = tree.lemmas[verb] in lexicon.listed("light-verbs")
         if light and token.dep in ("dobj", "nsubjpass") and actor is None:

@@ -1,11 +1,13 @@
 """Sentences of a text with their offsets, in linear time."""
 
 import re
-from collections.abc import Container
+from bisect import bisect_right
+from collections.abc import Container, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
+from services.core.signals.quotes import quoted
 from services.core.signals.words import key
 
 LONGEST = 1500
@@ -13,20 +15,26 @@ LONGEST = 1500
 SHORTEST_CUT = 200
 """Characters that a cut leaves at least: no space later than this, and the cut goes through the word."""
 
-_END = re.compile(r"[.!?…]['\"\u2019”)\]]{0,3}(?=\s)")
+_END = re.compile(
+    r"[.!?…]['\"\u2019”)\]]{0,3}(?=\s)"
+    r"|(?<=[a-z]{3})[.!?]['\"\u2019”)\]]{0,2}(?=[\"\u2018“(]?[A-Z][a-z]{0,12}[ ,\u2019'])"  # "end.The next": a blank got lost
+)
+_LINE = re.compile(r"[^\r\n\u2028\u2029]++")
 _LAST_WORD = re.compile(r"[\w.]{1,20}$")
+_TELLING = re.compile(r"[^\W_]")
 _OPENING = "'\"\u2018“([«-\u2013\u2014•"
 
 Part = Literal["title", "text"]
 
 
 class Sentence(Struct, frozen=True):
-    """One sentence at characters [start, end) of the article's title or text."""
+    """One sentence at characters [start, end) of the article's title or text; `quotes` are quoted stretches, counted from it."""
 
     part: Part
     start: int
     end: int
     text: str
+    quotes: tuple[tuple[int, int], ...] = ()
 
 
 def _ends_here(text: str, at: int, after: int, abbreviations: Container[str]) -> bool:
@@ -68,15 +76,30 @@ def split(text: str, part: Part, start: int, end: int, *, abbreviations: Contain
     Returns:
         The sentences that hold a letter or digit, with offsets into `text`.
     """
+    return [each for line in _LINE.finditer(text, start, end) for each in _of_line(text, part, *line.span(), abbreviations)]
+
+
+def _of_line(text: str, part: Part, low: int, high: int, abbreviations: Container[str]) -> list[Sentence]:
+    cuts = [m.end() for m in _END.finditer(text, low, high) if _ends_here(text, m.start(), m.end(), abbreviations)]
+    ends = [*cuts, high]
+    quotes = quoted(text, low, high, ends)
     found: list[Sentence] = []
-    for line in re.finditer(r"[^\r\n\u2028\u2029]+", text[start:end]):
-        low, high = start + line.start(), start + line.end()
-        cuts = [m.end() for m in _END.finditer(text, low, high) if _ends_here(text, m.start(), m.end(), abbreviations)]
-        for left, right in zip([low, *cuts], [*cuts, high], strict=True):
-            for first, last in _pieces(text, left, right):
-                trimmed = text[first:last]
-                begin = first + len(trimmed) - len(trimmed.lstrip())
-                body = trimmed.strip()
-                if any(char.isalnum() for char in body):
-                    found.append(Sentence(part, begin, begin + len(body), body))
+    for left, right in zip([low, *cuts], ends, strict=True):
+        for first, last in _pieces(text, left, right):
+            trimmed = text[first:last]
+            begin = first + len(trimmed) - len(trimmed.lstrip())
+            body = trimmed.strip()
+            if _TELLING.search(body):
+                found.append(Sentence(part, begin, begin + len(body), body, _quotes_in(quotes, begin, begin + len(body))))
     return found
+
+
+def _quotes_in(quotes: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Give what of a line's quotations lies in one of its sentences, counted from there."""
+    found: list[tuple[int, int]] = []
+    for at in range(bisect_right(quotes, start, key=lambda quote: quote[1]), len(quotes)):
+        low, high = quotes[at]
+        if low >= end:
+            break
+        found.append((max(low, start) - start, min(high, end) - start))
+    return tuple(found)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from services.core.mentions import Party, Place
 from services.core.signals.draft import Draft
 from services.core.signals.lexicon import Lexicon
+from services.core.signals.recency import PAST, REACTED
 from services.core.signals.severity import context_of, severity_of
 
 LEAD = 6
@@ -19,6 +20,7 @@ def connect(drafts: Sequence[Draft], lexicon: Lexicon) -> None:
     """Let the drafts of an article, in reading order, complete and weaken one another."""
     _refer_back(drafts, lexicon)
     _recall_together(drafts)
+    _recall_all(drafts)
     _fill_gaps(drafts)
     _face_each_other(drafts)
     _grade_again(drafts, lexicon)
@@ -85,7 +87,10 @@ def _recall_together(drafts: Sequence[Draft]) -> None:
     old = {
         victim: draft
         for draft in drafts
-        if draft.recalled and draft.event_type == "ASSAULT" and (victim := _victim(draft.recipient))
+        if draft.recalled
+        and draft.timing.rule != REACTED
+        and draft.event_type == "ASSAULT"
+        and (victim := _victim(draft.recipient))
     }
     fresh = {
         _victim(draft.recipient) for draft in drafts if draft.timing.words and not draft.recalled and not draft.timing.background
@@ -96,6 +101,23 @@ def _recall_together(drafts: Sequence[Draft]) -> None:
             source = old[victim] if victim else draft
             draft.timing = source.timing
             draft.discount("told as past elsewhere in the article", source.timing.words, 0.0)
+
+
+def _recall_all(drafts: Sequence[Draft]) -> None:
+    """Recall what is told without a time where an article's title or first sentence is mainly about an act of a past day.
+
+    So reads an anniversary, a trial or a portrait: "Six people were killed." belongs to the attack of 2013 in the title. A new
+    act in the lead shows that the article is not of that kind.
+    """
+    force = [draft for draft in drafts if draft.event_type in _FORCE and draft.ledger == "acts"]
+    lead = [draft for draft in force if draft.tree.number < LEAD]
+    about = [draft for draft in lead if draft.main and draft.tree.number <= 1]
+    if not about or about[0].timing.rule != PAST or any(draft.weight > 0 and draft.timing.words for draft in lead):
+        return
+    for draft in force:
+        if not draft.recalled and not draft.timing.words:
+            draft.timing = about[0].timing
+            draft.discount("told as past elsewhere in the article", about[0].timing.words, 0.0)
 
 
 def _fill_gaps(drafts: Sequence[Draft]) -> None:

@@ -1,74 +1,55 @@
-"""Killed and injured, as one sentence tells them."""
+"""Killed and injured of one event, over all who tell figures of it."""
+
+from collections.abc import Iterable, Sequence
 
 from services.core.mentions import Toll
-from services.core.signals.lexicon import Lexicon
-from services.core.signals.tree import Tree
+from services.core.signals.casualties import Casualty, Harm
 
-REACH = 6
-"""Words between a number and what it counts, at most."""
 MOST = 10_000_000
 """A greater number is no toll."""
+SOME = 1
+"""The least that "up to 40 killed" says."""
 
 
-def _number(tree: Tree, at: int, lexicon: Lexicon) -> int | None:
-    """Give the number that a word says, in digits or as a word."""
-    word = tree.keys[at]
-    if tree.tokens[at].dep == "det":
-        return None
-    if word.isascii() and word.isdigit():
-        return int(word) if int(word) < MOST and len(word) != 4 else None  # noqa: PLR2004 - four digits are a year
-    digits = tree.tokens[at].text.replace(",", "")
-    if digits.isascii() and digits.isdigit() and "," in tree.tokens[at].text:
-        return min(int(digits), MOST)
-    return lexicon.numbers.get(word)
+def toll_of(told: Sequence[Casualty], speaker: str | None) -> Toll | None:
+    """Give the casualties of one event, least to most over the tellers; None if none are told.
 
-
-def _counted(tree: Tree, at: int, lexicon: Lexicon, stop: set[int]) -> int | None:
-    """Give the number that belongs to a word such as "killed": after it as its object's, else before it."""
-    active = tree.by_dep(at, "dobj")
-    around = tree.subtree(active[0], clauses=False) if active else []
-    for each in [*around, *range(at - 1, max(-1, at - REACH), -1)]:
-        if each in stop and each != at and each not in around:
-            break
-        number = _number(tree, each, lexicon)
-        if number is not None:
-            return number
-    return None
-
-
-def toll_of(tree: Tree, speaker: str | None, lexicon: Lexicon) -> Toll | None:
-    """Give the casualties that a sentence tells, or None if it tells none.
-
-    "No casualties" is a report too. `by` is the speaker of the sentence, where one is named.
+    Of several figures by one teller the greatest is taken, for the others are parts of it. "At least 12" has no most. `by` names
+    the tellers; where a figure's own clause names none it is `speaker`, who tells the event.
     """
-    by = (speaker,) if speaker else ()
-    lowest: dict[str, int] = {}
-    stop = {
-        at
-        for at, key in enumerate(tree.lemmas)
-        if key in lexicon.listed("killed-words") or key in lexicon.listed("injured-words")
-    }
-    for name in ("killed-words", "injured-words"):
-        for at in sorted(stop):
-            if tree.lemmas[at] in lexicon.listed(name) and name not in lowest:
-                number = _counted(tree, at, lexicon, stop)
-                if number is not None:
-                    lowest[name] = number
-    if lowest:
-        killed, injured = lowest.get("killed-words"), lowest.get("injured-words")
-        return Toll(
-            status="reported", killed_least=killed, killed_most=killed, injured_least=injured, injured_most=injured, by=by
-        )
-    if _none_told(tree, lexicon):
-        return Toll(status="none reported", by=by)
-    return None
+    if not told:
+        return None
+    by = tuple(dict.fromkeys(each.by or speaker for each in told if each.by or speaker))
+    if all(each.count.most == 0 for each in told):
+        return Toll(status="none reported", by=tuple(name for name in by if name))
+    killed, injured = _range(told, "killed", speaker), _range(told, "injured", speaker)
+    return Toll(
+        status="reported",
+        killed_least=killed[0],
+        killed_most=killed[1],
+        injured_least=injured[0],
+        injured_most=injured[1],
+        by=tuple(name for name in by if name),
+    )
 
 
-def _none_told(tree: Tree, lexicon: Lexicon) -> bool:
-    """Tell whether the sentence says that nobody was hurt: "no casualties", "without injuries", "no one was hurt"."""
-    for at, lemma in enumerate(tree.lemmas):
-        if lemma in lexicon.listed("casualty-words"):
-            before = tree.keys[max(0, at - 3) : at]
-            if any(word in lexicon.listed("negators") for word in before):
-                return True
-    return False
+def _range(told: Iterable[Casualty], harm: Harm, speaker: str | None) -> tuple[int | None, int | None]:
+    """Give least and most of one sort of harm over the tellers."""
+    greatest: dict[str | None, Casualty] = {}
+    for each in told:
+        if each.harm == harm:
+            teller = each.by or speaker
+            held = greatest.get(teller)
+            if held is None or _least(each) > _least(held):
+                greatest[teller] = each
+    if not greatest:
+        return None, None
+    lows = [_least(each) for each in greatest.values()]
+    highs = [each.count.most for each in greatest.values()]
+    most = max((int(high) for high in highs if high is not None), default=None)
+    return min(*lows, MOST), None if None in highs or most is None else min(most, MOST)
+
+
+def _least(casualty: Casualty) -> int:
+    least, most = casualty.count.least, casualty.count.most
+    return int(least) if least is not None else SOME if most else 0

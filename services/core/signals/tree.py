@@ -16,6 +16,8 @@ PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "nummod", "quantmod"})
 VERBAL = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN"})
+SHORTEST_PLURAL = 4
+"""Letters of the shortest name that is taken for a plural by its s."""
 DEEPEST = 12
 """Steps of the longest climb from a word towards the root."""
 
@@ -28,6 +30,13 @@ class Step(Struct, frozen=True):
     upper: int
 
 
+def _lemma(token: Token) -> str:
+    """Give the base form of a word; the model leaves "Rockets" as it is where it takes it for a name."""
+    lemma = key(token.lemma) or token.lemma
+    plural = token.tag in ("NNPS", "NNP") and len(lemma) > SHORTEST_PLURAL and lemma.endswith("s") and not lemma.endswith("ss")
+    return lemma[:-1] if plural else lemma
+
+
 class Tree:
     """One parsed sentence with its linked names. Positions are those of its words."""
 
@@ -38,21 +47,26 @@ class Tree:
         self.number = number
         self.events: frozenset[int] = frozenset()
         self.keys = [key(token.text) or token.text for token in tokens]
-        self.lemmas = [key(token.lemma) or token.lemma for token in tokens]
+        self.lemmas = [_lemma(token) for token in tokens]
         self.children: list[list[int]] = [[] for _ in tokens]
         for at, token in enumerate(tokens):
             if token.head != at:
                 self.children[token.head].append(at)
+
+    def lacks_verb(self) -> bool:
+        """Tell whether the parser found no finite verb: "Activists paraded through the city" read as a noun with a participle."""
+        return not any(token.tag in ("VBD", "VBZ", "VBP", "MD") for token in self.tokens)
 
     def at(self, start: int, end: int) -> list[int]:
         """Give the words that overlap characters [start, end) of the sentence."""
         return [number for number, token in enumerate(self.tokens) if token.start < end and token.end > start]
 
     def head_of(self, span: Sequence[int]) -> int:
-        """Give the word of a span on which the others depend: the last whose head lies outside."""
+        """Give the word of a span on which the others depend: the last whose head lies outside, an article only if no other."""
         inside = set(span)
         outer = [at for at in span if self.tokens[at].head not in inside or self.tokens[at].head == at]
-        return outer[-1] if outer else span[-1]
+        full = [at for at in outer if self.tokens[at].pos not in ("DET", "PART", "PUNCT")]
+        return (full or outer or list(span))[-1]
 
     def subtree(self, top: int, *, clauses: bool = True) -> list[int]:
         """Give the words under `top`, itself among them, in order; without `clauses`, no embedded clause."""
@@ -119,8 +133,6 @@ class Tree:
         return self.sentence.text[self.tokens[words[0]].start : self.tokens[words[-1]].end] if words else ""
 
     def quoted(self, at: int) -> bool:
-        """Tell whether a word stands between quotation marks."""
+        """Tell whether a word stands in a quotation, which may have begun in a sentence before."""
         start = self.tokens[at].start
-        before = self.sentence.text[:start]
-        opened, closed, straight = before.count("“"), before.count("”"), before.count('"')
-        return opened > closed or straight % 2 == 1
+        return any(low <= start < high for low, high in self.sentence.quotes)

@@ -8,7 +8,7 @@ from msgspec import Struct
 V = TypeVar("V")
 
 
-class Found(Struct, Generic[V], frozen=True):
+class Found(Struct, Generic[V], frozen=True, gc=False):
     """A phrase found at words [first, last], with what it stands for."""
 
     first: int
@@ -42,23 +42,38 @@ class Trie(Generic[V]):
     def find(self, words: Sequence[str]) -> list[Found[V]]:
         """Give every phrase found, by first word; overlapping ones too."""
         found: list[Found[V]] = []
-        for first in range(len(words)):
-            node = self._root
-            for last in range(first, len(words)):
-                step = node.steps.get(words[last])
-                if step is None:
-                    break
-                node = step
-                found.extend(Found(first, last, value) for value in node.ends)
+        begin = self._root.steps
+        if begin.keys().isdisjoint(words):
+            return found
+        for first, word in enumerate(words):
+            # Most words begin no phrase.
+            node = begin.get(word)
+            last = first
+            while node is not None:
+                for value in node.ends:
+                    found.append(Found(first, last, value))  # noqa: PERF401 - mostly none or one
+                last += 1
+                node = node.steps.get(words[last]) if last < len(words) else None
         return found
 
     def longest(self, words: Sequence[str]) -> list[Found[V]]:
-        """Give the phrases found from left to right, the longest at each word, none overlapping."""
-        best: list[Found[V]] = []
-        for each in self.find(words):
-            if best and each.first <= best[-1].last:
-                if each.first == best[-1].first and each.last >= best[-1].last:
-                    best[-1] = each
-                continue
-            best.append(each)
+        """Give the phrases found from left to right, the longest at each word, none overlapping; of equals the one added last."""
+        return [Found(each.first, each.last, each.value[-1]) for each in self.longest_shared(words)]
+
+    def longest_shared(self, words: Sequence[str]) -> list[Found[tuple[V, ...]]]:
+        """Give the phrases found from left to right, the longest at each word, none overlapping, with all that they stand for."""
+        best: list[Found[tuple[V, ...]]] = []
+        at, steps, count = 0, self._root.steps, len(words)
+        while at < count:
+            node = steps.get(words[at])
+            first, last, ends = at, at, node.ends if node is not None else []
+            at += 1
+            while node is not None and at < count:
+                node = node.steps.get(words[at])
+                if node is not None and node.ends:
+                    last, ends = at, node.ends
+                at += 1
+            at = last + 1
+            if ends:
+                best.append(Found(first, last, tuple(ends)))
         return best

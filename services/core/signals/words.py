@@ -3,15 +3,22 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+")
+_LONGEST_KEPT = 64
+"""Letters of the longest word whose form is kept: a longer one hardly comes twice."""
+_FORMS_KEPT = 32_768
+_TEXTS_KEPT = 256
+"""Texts whose words are kept: an article's sentences, which are searched for one list of words after the other."""
+_LONGEST_TEXT_KEPT = 1500
 _VOWELS = "aeiou"
 _SHORTEST_DOUBLED = 3
 
 
-class Word(Struct, frozen=True):
+class Word(Struct, frozen=True, gc=False):
     """One word of a text as written, at characters [start, end)."""
 
     text: str
@@ -19,9 +26,21 @@ class Word(Struct, frozen=True):
     end: int
 
 
-def words_of(text: str) -> list[Word]:
+def words_of(text: str) -> tuple[Word, ...]:
     """Give the words of the text: runs of letters and digits, and abbreviations with points such as "U.S."."""
-    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return _kept_words(text) if len(text) <= _LONGEST_TEXT_KEPT else _words(text)
+
+
+def spans_of(text: str) -> list[tuple[int, int]]:
+    """Give where the words of the text stand, as `words_of` finds them."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def _words(text: str) -> tuple[Word, ...]:
+    return tuple([Word(match.group(), *match.span()) for match in _WORD.finditer(text)])
+
+
+_kept_words = lru_cache(maxsize=_TEXTS_KEPT)(_words)
 
 
 def fold(text: str) -> str:
@@ -33,12 +52,35 @@ def fold(text: str) -> str:
 
 def key(text: str) -> str:
     """Give the form by which words are compared: folded, lower case, without points."""
-    return fold(text).lower().replace(".", "")
+    return _FORMS[text]
+
+
+class _Forms(dict[str, str]):
+    """Words met lately with their comparable forms: a look-up costs a third of making the form anew."""
+
+    def __missing__(self, text: str) -> str:
+        """Make the form, and keep it while there is room."""
+        form = fold(text).lower().replace(".", "")
+        if len(text) <= _LONGEST_KEPT:
+            if len(self) >= _FORMS_KEPT:
+                self.clear()
+            self[text] = form
+        return form
+
+
+_FORMS = _Forms()
 
 
 def keys_of(text: str) -> tuple[str, ...]:
     """Give the comparable forms of all words of the text."""
-    return tuple(key(word.text) for word in words_of(text))
+    return _kept_keys(text) if len(text) <= _LONGEST_TEXT_KEPT else _keys(text)
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(map(_FORMS.__getitem__, _WORD.findall(text)))
+
+
+_kept_keys = lru_cache(maxsize=_TEXTS_KEPT)(_keys)
 
 
 def slug(text: str) -> str:
@@ -63,6 +105,12 @@ def _doubles(word: str) -> bool:
     )
 
 
+def _may_double(verb: str) -> bool:
+    """Tell whether a longer verb's last letter may be doubled: it depends on the stress, for l on the country."""
+    tail = verb[-3:]
+    return len(verb) > _SHORTEST_DOUBLED and tail[1] in _VOWELS and tail[0] not in _VOWELS and tail[2] not in "aeiouwxy"
+
+
 def plural(noun: str) -> str:
     """Give the regular plural of a noun."""
     if _consonant_y(noun):
@@ -73,14 +121,14 @@ def plural(noun: str) -> str:
 
 
 def verb_forms(verb: str) -> set[str]:
-    """Give the regular forms of a verb: base, -s, -ed, -ing."""
+    """Give the regular forms of a verb: base, -s, -ed, -ing; where the spelling depends on the stress, both."""
     if verb.endswith("e"):
         stem = verb[:-1]
         return {verb, verb + "s", stem + "ed", verb + "ing" if verb.endswith("ee") else stem + "ing"}
     if _consonant_y(verb):
         return {verb, plural(verb), verb[:-1] + "ied", verb + "ing"}
-    stem = verb + verb[-1] if _doubles(verb) else verb
-    return {verb, plural(verb), stem + "ed", stem + "ing"}
+    stems = {verb + verb[-1]} if _doubles(verb) else {verb, verb + verb[-1]} if _may_double(verb) else {verb}
+    return {verb, plural(verb)} | {stem + end for stem in stems for end in ("ed", "ing")}
 
 
 def inflect(lemma: str, *, part: str, irregular: Mapping[str, tuple[str, ...]]) -> set[str]:

@@ -12,8 +12,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from services.adapters.lines import HEAD, LONGEST_LINE, lines
 from services.core.errors import ArticleError
-from services.producer.lines import HEAD, LONGEST_LINE, lines
 
 CHUNK = 65_536
 POLL_S = 0.25
@@ -46,8 +46,14 @@ Reading = Iterator[Piece | Unread | None]
 """Pieces in order; none is a moment in which nothing came."""
 
 
-def pieces(paths: list[str], *, text_stdin: bool = False) -> Reading:
-    """Read the paths in order; `-` is standard input. Nothing is opened before its turn, and nothing wrong ends the reading."""
+def pieces(paths: list[str], *, text_stdin: bool = False, text_others: bool = False) -> Reading:
+    """Read the paths in order; `-` is standard input. Nothing is opened before its turn, and nothing wrong ends the reading.
+
+    Args:
+        paths: Files, folders or `-`.
+        text_stdin: Standard input is one plain text; else lines.
+        text_others: So is a file whose name ends in none of the known ways.
+    """
     for path in paths:
         if path == STDIN:
             yield from _read("stdin", "text" if text_stdin else "line", 0, packed=False)
@@ -56,7 +62,8 @@ def pieces(paths: list[str], *, text_stdin: bool = False) -> Reading:
             yield found if isinstance(found, Unread) else None
             if isinstance(found, Path):
                 plain = found.name.removesuffix(".gz")
-                form: Form = "text" if plain.endswith(".txt") else "line"
+                others = text_others and not plain.endswith(_KNOWN)
+                form: Form = "text" if others or plain.endswith(".txt") else "line"
                 yield from _read(shown(found), form, found, packed=found.name.endswith(".gz"))
 
 

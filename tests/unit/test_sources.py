@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.producer.lines import HEAD
-from services.producer.sources import Piece, Unread, pieces
+from services.adapters.lines import HEAD
+from services.adapters.sources import Piece, Unread, pieces
 
 
 def read(*paths: Path | str) -> list[Piece | Unread]:
@@ -92,7 +92,7 @@ def test_a_name_that_is_not_utf8_can_be_shown(tmp_path: Path) -> None:
 
 
 def test_a_quiet_pipe_gives_turns_and_its_lines_when_they_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.producer.sources.POLL_S", 0.001)
+    monkeypatch.setattr("services.adapters.sources.POLL_S", 0.001)
     path = tmp_path / "pipe.jsonl"
     os.mkfifo(path)
     descriptor = os.open(path, os.O_RDWR)

@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.producer.lines import HEAD, Line, lines
+from services.adapters.lines import HEAD, Line, lines
 
 
 def cut(chunks: Sequence[bytes | None], longest: int = 100) -> list[Line]:

@@ -1,0 +1,1 @@
+"""Reads articles without Kafka: texts in, signals or a readable page out."""

@@ -1,0 +1,1 @@
+"""Fits of the lexicon's weights to gold data."""
