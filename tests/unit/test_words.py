@@ -15,7 +15,7 @@ def test_words_keys_and_spans_tell_the_same_words(text: str) -> None:
     words = words_of(text)
 
     assert [text[word.start : word.end] for word in words] == [word.text for word in words]
-    assert spans_of(text) == [(word.start, word.end) for word in words]
+    assert spans_of(text) == tuple((word.start, word.end) for word in words)
     assert keys_of(text) == tuple(key(word.text) for word in words)
 
 

@@ -38,7 +38,8 @@ _STEPS = {
     "advcl": 1.0,
 }
 """How far below its governor a word stands, by dependency, in verbs: about 0 for what shares its clause, 1 and more for what is
-only told beside it. Set by hand on sentences coded by the PLOVER scheme; moving one by 0.2 changes the share told right by half a percent at most."""
+only told beside it. Set by hand on sentences coded by the PLOVER scheme; moving one by 0.2
+changes the share told right by half a percent at most."""
 _ELSE = 0.8
 _GOVERNED = frozenset({"xcomp", "ccomp", "dobj", "prep", "pobj", "pcomp", "acl", "conj", "attr"})
 FARTHEST = 2.0

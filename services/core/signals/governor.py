@@ -29,8 +29,17 @@ def read_noun(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> None:
         cues.add("hedged", tree.tokens[upper].text)
     elif lemma in lexicon.listed("telling-nouns"):
         cues.add("reported", tree.tokens[upper].text)
+    elif step.dep == "acl" and is_aim(tree, step.lower) and not _is_counted(tree, upper, lexicon):
+        cues.add("hypothetical", f"{tree.tokens[upper].text} to")
     if step.dep in ("dobj", "pobj", "prep", "acl", "relcl", "pcomp"):
         read_mood(tree, upper, lexicon, cues)
+
+
+def _is_counted(tree: Tree, noun: int, lexicon: Lexicon) -> bool:
+    """Tell whether a noun's infinitive is a deed done: "the first state to attack", "the only group to strike"."""
+    return any(tree.keys[at] in lexicon.listed("ordinals") for at in tree.by_dep(noun, "amod")) or tree.keys[
+        noun
+    ] in lexicon.listed("ordinals")
 
 
 def read_verb(tree: Tree, step: Step, trigger: int, lexicon: Lexicon, cues: Cues) -> bool:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 
-from services.core.signals.words import fold, spans_of
+from services.core.signals.words import fold, keys_of, spans_of, texts_of
 
 _BREAK = re.compile(r"[,;:()\[\]{}\"“”«»!?…/–—|]|\.\s+(?=\S)|\s-|-\s")  # noqa: RUF001 - any dash
 """What ends a name between two of its words; a point does not after an initial or in an abbreviation."""
@@ -21,9 +21,8 @@ class Line:
         self.text = text
         self.starts = [start for start, _ in spans]
         self.ends = [end for _, end in spans]
-        raw = [text[start:end] for start, end in spans]
-        self.words = raw if text.isascii() else [fold(word) for word in raw]
-        self.keys = [word.lower().replace(".", "") for word in self.words]
+        self.words = texts_of(text) if text.isascii() else tuple([fold(word) for word in texts_of(text)])
+        self.keys = keys_of(text)
 
     def __len__(self) -> int:
         return len(self.words)

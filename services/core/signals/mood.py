@@ -23,6 +23,8 @@ def _read_child(tree: Tree, child: int, lexicon: Lexicon, cues: Cues) -> None:
             cues.add("negated", tree.tokens[child].text)
     elif dep in ("amod", "advmod", "det", "compound", "nmod"):
         _read_describing(tree, child, lexicon, cues)
+    elif dep == "acl" and tree.tokens[child].tag == "VBN":
+        _read_participle(tree, child, lexicon, cues)
     elif dep == "mark" and word in lexicon.listed("hypothetical-marks"):
         cues.add("hypothetical", word)
 
@@ -37,6 +39,17 @@ def _read_describing(tree: Tree, child: int, lexicon: Lexicon, cues: Cues) -> No
     elif word in lexicon.listed("hypothetical-words") and tree.tokens[child].dep != "advmod":
         cues.add("hypothetical", word)
     elif word in lexicon.listed("hedge-words"):
+        cues.add("hedged", word)
+
+
+def _read_participle(tree: Tree, child: int, lexicon: Lexicon, cues: Cues) -> None:
+    """Read a passive after a noun: "an attack foiled by police", "a strike planned for Monday"."""
+    lemma, word = tree.lemmas[child], tree.tokens[child].text
+    if any(lemma in lexicon.listed(name) for name in ("failing", "denial-verbs")):
+        cues.add("negated", word)
+    elif lemma in lexicon.listed("planning"):
+        cues.plan(word)
+    elif lemma in lexicon.listed("hedge-verbs"):
         cues.add("hedged", word)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.core.signals.words import Word, words_of
+from services.core.signals.words import texts_of
 
 NOTHING = ""
 """What a model gets in place of a sentence that holds no name: an empty text, so that its answers keep their places."""
@@ -15,15 +15,15 @@ def namable(texts: Sequence[str]) -> list[str]:
     whose other words are small, figures or single letters. A sentence that begins small tells nothing: its writer may
     leave out all capitals.
     """
-    every = [words_of(text) for text in texts]
-    small = {word.text for words in every for word in words if word.text.islower()}
+    every = [texts_of(text) for text in texts]
+    small = {word for words in every for word in words if word.islower()}
     return [NOTHING if _holds_none(words, small) else text for text, words in zip(texts, every, strict=True)]
 
 
-def _holds_none(words: Sequence[Word], small: set[str]) -> bool:
-    first = words[0].text if words else ""
+def _holds_none(words: Sequence[str], small: set[str]) -> bool:
+    first = words[0] if words else ""
     titled = first[:1].isupper() and (len(first) == 1 or first[1:].islower()) and first.lower() in small
-    return titled and all(_is_small(word.text) for word in words[1:])
+    return titled and all(_is_small(word) for word in words[1:])
 
 
 def _is_small(word: str) -> bool:

@@ -12,7 +12,7 @@ from services.core.signals.region import Regions
 from services.core.signals.sentence import Sentence
 from services.core.signals.tree import Tree
 from services.core.signals.trie import Found
-from services.core.signals.words import key, keys_of, words_of
+from services.core.signals.words import key, keys_of, spans_of
 from services.core.vocabulary import Cause, Context, EventType
 
 OPENING = 5
@@ -215,5 +215,5 @@ def _ending(rule: Rule, words: frozenset[int], tree: Tree, lexicon: Lexicon) -> 
 
 
 def _scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
-    words = words_of(sentence.text)
-    return Scan(tuple(lexicon.rule_words.find(keys_of(sentence.text))), tuple([word.start for word in words]))
+    starts = tuple([start for start, _ in spans_of(sentence.text)])
+    return Scan(tuple(lexicon.rule_words.find(keys_of(sentence.text))), starts)

@@ -35,12 +35,14 @@ def read(tree: Tree, trigger: int, lexicon: Lexicon, *, inside: Collection[int] 
 
 def _governs(tree: Tree, step: Step, trigger: int, lexicon: Lexicon, cues: Cues) -> bool:
     """Read one step up; tell whether what stands above still governs the event."""
-    if step.dep == "nsubj" and _is_participle(tree, step.upper):
+    if step.dep == "nsubj" and _is_participle(tree, step.upper, lexicon):
         step = Step(step.lower, "nsubjpass", step.upper)
     if step.dep == "conj":
         return _joined(tree, step, lexicon, cues)
     if step.dep in ("nsubj", "csubj", "advcl", "relcl", "advmod") and not _tells_of(tree, step, lexicon):
         _read_last(tree, step, lexicon, cues)
+        return False
+    if _is_outcome(tree, step, lexicon):
         return False
     if step.dep not in _DOWNWARD | {"relcl"} or reason_for(tree, trigger, step, lexicon):
         return False
@@ -50,9 +52,12 @@ def _governs(tree: Tree, step: Step, trigger: int, lexicon: Lexicon, cues: Cues)
     return True
 
 
-def _is_participle(tree: Tree, verb: int) -> bool:
-    """Tell whether a verb is a passive without its auxiliary, as in headlines: "strike averted", "attack foiled"."""
-    return tree.tokens[verb].tag == "VBN" and not tree.by_dep(verb, "aux", "auxpass", "dobj")
+def _is_participle(tree: Tree, verb: int, lexicon: Lexicon) -> bool:
+    """Tell whether a verb is a passive without its auxiliary, as in headlines: "strike averted"; but an attack "failed"."""
+    lemma = tree.lemmas[verb]
+    if tree.by_dep(verb, "aux", "auxpass", "dobj", "ccomp") or lemma in lexicon.listed("ending-alone"):
+        return False
+    return tree.tokens[verb].tag in ("VBN", "VBD") and any(lemma in lexicon.listed(name) for name in ("failing", "denial-verbs"))
 
 
 def _read_last(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> None:
@@ -63,6 +68,12 @@ def _read_last(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> None:
         _purpose(tree, step, lexicon, cues)
     elif tree.keys[step.lower] in lexicon.listed("negating-links"):
         cues.add("negated", tree.tokens[step.lower].text)
+
+
+def _is_outcome(tree: Tree, step: Step, lexicon: Lexicon) -> bool:
+    """Tell whether a participle says what came of something: "foiled an attack, killing nine"."""
+    lemma, names = tree.lemmas[step.lower], ("killed-words", "injured-words", "harming")
+    return step.dep == "acl" and tree.tokens[step.lower].tag == "VBG" and any(lemma in lexicon.listed(name) for name in names)
 
 
 def _tells_of(tree: Tree, step: Step, lexicon: Lexicon) -> bool:

@@ -10,7 +10,7 @@ from services.core.signals.lexicon import Lexicon, Trigger
 from services.core.signals.roles import roles_of
 from services.core.signals.trace import SentenceTrace
 from services.core.signals.tree import Tree
-from services.core.signals.words import keys_of, words_of
+from services.core.signals.words import keys_of, spans_of
 
 LEAD = 5
 """Sentences, the title among them, in which words of no ledger are worth a parse: they tell what an article is about."""
@@ -26,15 +26,15 @@ class Candidate(Struct, frozen=True):
 
 def candidates(text: str, lexicon: Lexicon, trace: SentenceTrace | None = None) -> list[Candidate]:
     """Give the places of a sentence where a trigger's words stand, whatever their part of speech."""
-    words, keys = words_of(text), keys_of(text)
+    spans, keys = spans_of(text), keys_of(text)
     found = lexicon.triggers.find(keys)
     held = lexicon.asked.held_by(keys) if found else set()
     kept = []
     for each in found:
         if held.issuperset(_asks(each.value, lexicon)):
-            kept.append(Candidate(words[each.first].start, words[each.last].end, each.value))
+            kept.append(Candidate(spans[each.first][0], spans[each.last][1], each.value))
         elif trace is not None:
-            trace.drop((words[each.first].start, words[each.last].end), *_lacking(each.value, held, lexicon))
+            trace.drop((spans[each.first][0], spans[each.last][1]), *_lacking(each.value, held, lexicon))
     return kept
 
 

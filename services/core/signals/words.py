@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from msgspec import Struct
+
+T = TypeVar("T")
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+")
 _LONGEST_KEPT = 64
@@ -26,21 +29,38 @@ class Word(Struct, frozen=True, gc=False):
     end: int
 
 
+def _kept(make: Callable[[str], T]) -> Callable[[str], T]:
+    """Keep what is made of a short text, for the passes that come after."""
+    kept = lru_cache(maxsize=_TEXTS_KEPT)(make)
+
+    @wraps(make)
+    def give(text: str) -> T:
+        return kept(text) if len(text) <= _LONGEST_TEXT_KEPT else make(text)
+
+    return give
+
+
+@_kept
+def texts_of(text: str) -> tuple[str, ...]:
+    """Give the words of the text as written: runs of letters and digits, and abbreviations with points such as "U.S."."""
+    return tuple(_WORD.findall(text))
+
+
+@_kept
+def spans_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Give where the words of the text stand."""
+    return tuple([match.span() for match in _WORD.finditer(text)])
+
+
+@_kept
+def keys_of(text: str) -> tuple[str, ...]:
+    """Give the comparable forms of all words of the text."""
+    return tuple(map(_FORMS.__getitem__, texts_of(text)))
+
+
 def words_of(text: str) -> tuple[Word, ...]:
-    """Give the words of the text: runs of letters and digits, and abbreviations with points such as "U.S."."""
-    return _kept_words(text) if len(text) <= _LONGEST_TEXT_KEPT else _words(text)
-
-
-def spans_of(text: str) -> list[tuple[int, int]]:
-    """Give where the words of the text stand, as `words_of` finds them."""
-    return [match.span() for match in _WORD.finditer(text)]
-
-
-def _words(text: str) -> tuple[Word, ...]:
-    return tuple([Word(match.group(), *match.span()) for match in _WORD.finditer(text)])
-
-
-_kept_words = lru_cache(maxsize=_TEXTS_KEPT)(_words)
+    """Give the words of the text with where they stand."""
+    return tuple([Word(word, start, end) for word, (start, end) in zip(texts_of(text), spans_of(text), strict=True)])
 
 
 def fold(text: str) -> str:
@@ -69,18 +89,6 @@ class _Forms(dict[str, str]):
 
 
 _FORMS = _Forms()
-
-
-def keys_of(text: str) -> tuple[str, ...]:
-    """Give the comparable forms of all words of the text."""
-    return _kept_keys(text) if len(text) <= _LONGEST_TEXT_KEPT else _keys(text)
-
-
-def _keys(text: str) -> tuple[str, ...]:
-    return tuple(map(_FORMS.__getitem__, _WORD.findall(text)))
-
-
-_kept_keys = lru_cache(maxsize=_TEXTS_KEPT)(_keys)
 
 
 def slug(text: str) -> str:
