@@ -9,7 +9,7 @@ from services.core.ids import article_id, document_id
 from services.core.mentions import Mention
 from services.core.messages import Article, Signal
 from services.core.signals.analyse import analyse
-from services.core.signals.lexicon import Lexicon
+from services.core.signals.lexicon.lexicon import Lexicon
 
 WEDNESDAY = datetime(2024, 5, 8, 6, tzinfo=UTC)
 

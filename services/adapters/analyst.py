@@ -8,9 +8,9 @@ from services.adapters.settings import from_environment
 from services.adapters.watches import load_configured
 from services.core.messages import Article, Signal
 from services.core.signals.analyse import analyse
-from services.core.signals.lexicon import Lexicon
+from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.trace import Trace
-from services.core.signals.watch import Watches
+from services.core.signals.watch.watches import Watches
 
 
 class Analyst(Protocol):

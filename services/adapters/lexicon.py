@@ -11,10 +11,10 @@ import msgspec
 from services.adapters.document import Document, read_document
 from services.core.faults import Fault, FileError
 from services.core.shape import converted
-from services.core.signals.clash import Part, clashes_of
-from services.core.signals.entries import Contexts, Cues, Events, Files, Names, Naming, Places
-from services.core.signals.lexicon import Lexicon
-from services.core.signals.own import Own, checked_own, joined, merged
+from services.core.signals.lexicon.clash import Part, clashes_of
+from services.core.signals.lexicon.entries import Contexts, Cues, Events, Files, Names, Naming, Places
+from services.core.signals.lexicon.lexicon import Lexicon
+from services.core.signals.lexicon.own import Own, checked_own, joined, merged
 
 P = TypeVar("P", Events, Contexts, Cues, Names, Places, Naming)
 

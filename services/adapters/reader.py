@@ -18,6 +18,7 @@ from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
+from services.adapters.name_finder import NameFinder
 from services.adapters.word_forms import WordForms
 from services.adapters.word_vectors import quickened
 from services.core.errors import ConfigError
@@ -59,11 +60,9 @@ class SpacyReader:
         tokenizer: Any = nlp.tokenizer
         tokenizer.max_cache_size = PIECES_KEPT
         parts: dict[str, Any] = dict(nlp.pipeline)
-        # The parser and the tagger share one tok2vec, the names have their own.
-        own = parts["ner"].model.get_ref("tok2vec").layers[0]
-        parts["ner"].model.replace_node(own, quickened(own))
+        self._names = NameFinder(parts["ner"])
+        # The tagger and the parser share one tok2vec.
         parts["tok2vec"].model = quickened(parts["tok2vec"].model)
-        self._name_parts: list[TrainablePipe] = [parts["ner"]]
         self._tree_parts: list[TrainablePipe] = [parts["tok2vec"], parts["tagger"], parts["parser"]]
         self._forms = WordForms(parts["attribute_ruler"], parts["lemmatizer"])
 
@@ -75,11 +74,7 @@ class SpacyReader:
     def names(self, texts: Sequence[str]) -> list[tuple[Named, ...]]:
         """Give the named spans of each text."""
         with self._room():
-            return [
-                tuple(Named(ent.label_, ent.start_char, ent.end_char) for ent in doc.ents)
-                for docs in self._batches(texts, self._name_parts)
-                for doc in docs
-            ]
+            return [names for docs in self._batches(texts, ()) for names in self._names(docs)]
 
     def parse(self, texts: Sequence[str]) -> list[tuple[Token, ...]]:
         """Give the words of each text with lemma, part of speech and dependency; each text is one sentence."""

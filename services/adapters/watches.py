@@ -6,9 +6,9 @@ from services.adapters.document import read_document
 from services.adapters.lexicon import load_lexicon
 from services.adapters.settings import Settings
 from services.core.shape import converted
-from services.core.signals.lexicon import Lexicon
-from services.core.signals.watch import Watch, Watches
-from services.core.signals.watch_file import WatchFile, watches_of
+from services.core.signals.lexicon.lexicon import Lexicon
+from services.core.signals.watch.file import WatchFile, watches_of
+from services.core.signals.watch.watches import Watch, Watches
 
 
 def load_watches(file: Path, lexicon: Lexicon) -> Watches:

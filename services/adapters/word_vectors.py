@@ -134,11 +134,9 @@ class WordVectors:
         depth = len(self._layers)
         self._halos = [min(level, depth - level) for level in range(depth + 1)]
 
-    def __call__(self, docs: Sequence[Doc]) -> list[Floats]:
-        """Give the vectors of each document's words, shape (words, width)."""
-        if not docs:
-            return []
-        lengths = np.array([len(doc) for doc in docs])
+    def __call__(self, docs: Sequence[Doc]) -> Floats:
+        """Give the vectors of all words of some documents, in order, shape (words, width)."""
+        lengths = np.array([len(doc) for doc in docs], np.int64)
         mixed = self._first(docs, lengths)
         for layer, (below, above) in zip(self._layers[1:], pairwise(self._halos[1:]), strict=True):
             around = windows(lengths, below, above)
@@ -147,7 +145,7 @@ class WordVectors:
             product += layer.bias
             mixed = layer(product)
             mixed += wide[:, layer.width : 2 * layer.width]
-        return np.split(mixed[1:], np.cumsum(lengths)[:-1])
+        return mixed[1:]
 
     def _first(self, docs: Sequence[Doc], lengths: Ints) -> Floats:
         """Give the first layer's output: its products are the sums of what the table keeps."""
@@ -172,9 +170,9 @@ def quickened(slow: Node, *, room: int = ROOM) -> Node:
     quick = WordVectors(slow, room=room)
 
     def forward(_: Node, docs: Sequence[Doc], is_train: bool) -> tuple[list[Floats], Callable[[object], object]]:  # noqa: FBT001 - thinc's call
-        if is_train:
+        if is_train or not docs:
             raise NotImplementedError
-        return quick(docs), _untrained
+        return np.split(quick(docs), np.cumsum([len(doc) for doc in docs])[:-1]), _untrained
 
     return Model("word_vectors", forward, dims={"nO": slow.get_dim("nO")})
 

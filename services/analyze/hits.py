@@ -19,11 +19,11 @@ from services.core.errors import ArticleError, ConfigError
 from services.core.faults import nearest
 from services.core.mentions import Mention, Party, Sighting, Span
 from services.core.messages import Signal
-from services.core.signals.lexicon import Lexicon
-from services.core.signals.watch import Watch, Watches
-from services.core.signals.watch_expression import asked_of
-from services.core.signals.watch_file import WatchFile, known_of
-from services.core.signals.watch_grammar import ExpressionError, parse
+from services.core.signals.lexicon.lexicon import Lexicon
+from services.core.signals.watch.expression import asked_of
+from services.core.signals.watch.file import WatchFile, known_of
+from services.core.signals.watch.grammar import ExpressionError, parse
+from services.core.signals.watch.watches import Watch, Watches
 from services.core.vocabulary import WATCH
 
 __all__ = ["Options", "show_hits"]

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from services.core.signals.byline import DATE, dateline_at, month_of, reporters
-from services.core.signals.sentence import split
+from services.core.signals.text.byline import DATE, dateline_at, month_of, reporters
+from services.core.signals.text.sentence import split
 
 HEADER_LINES = 6
 """Lines at the start of a text in which a header is looked for."""

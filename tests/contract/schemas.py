@@ -12,8 +12,8 @@ import msgspec
 
 from services.adapters.lexicon import KINDS
 from services.core import messages, topics
-from services.core.signals.own import OWN
-from services.core.signals.watch_file import WatchFile
+from services.core.signals.lexicon.own import OWN
+from services.core.signals.watch.file import WatchFile
 
 FOLDER = Path(__file__).parents[2] / "schemas"
 

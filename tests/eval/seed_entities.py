@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.core.messages import Signal
-from services.core.signals.lexicon import Lexicon
+from services.core.signals.lexicon.lexicon import Lexicon
 from tests.eval.gold import Seed
 from tests.eval.passages import Passage, news_end
 from tests.eval.report import Error

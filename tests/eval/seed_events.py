@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from services.core.mentions import Mention, Party
 from services.core.messages import Signal
-from services.core.signals.lexicon import Lexicon
+from services.core.signals.lexicon.lexicon import Lexicon
 from tests.eval.answers import CLASSES, told_type
 from tests.eval.gold import Seed
 from tests.eval.passages import Passage, overlaps, passages_of

@@ -9,7 +9,7 @@ from services.adapters.reader import load_reader
 from services.core.ids import article_id, document_id
 from services.core.messages import Article, Signal
 from services.core.signals.analyse import analyse
-from services.core.signals.lexicon import Lexicon
+from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.nlp import Named, Reader, Token
 
 PUBLISHED_AT = datetime(2020, 1, 8, 6, tzinfo=UTC)

@@ -14,13 +14,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from services.core.signals.entities import link
-from services.core.signals.groups import groups_of
-from services.core.signals.line import Line
-from services.core.signals.listed import hits
+from services.core.signals.names.entities import link
+from services.core.signals.names.groups import groups_of
+from services.core.signals.names.line import Line
+from services.core.signals.names.listed import hits
+from services.core.signals.names.spots import spots_of
 from services.core.signals.nlp import Named as Name
-from services.core.signals.sentence import Sentence, split
-from services.core.signals.spots import spots_of
+from services.core.signals.text.sentence import Sentence, split
 from tests.eval.answers import LABELS
 from tests.eval.entities import LABELS as GOLD
 from tests.eval.entities import Spans, trimmed

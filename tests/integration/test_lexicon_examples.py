@@ -5,8 +5,8 @@ import pytest
 from services.adapters.lexicon import load_lexicon
 from services.core.mentions import Mention
 from services.core.signals.analyse import analyse
-from services.core.signals.entries import Rule
-from services.core.signals.lexicon import Lexicon
+from services.core.signals.lexicon.entries import Rule
+from services.core.signals.lexicon.lexicon import Lexicon
 from tests.contract.test_lexicon import OWN
 from tests.signal_builders import a_text, lexicon, reader
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.core.signals.entries import Entry
+from services.core.signals.lexicon.entries import Entry
 from tests.signal_builders import a_text, acts, lexicon, read, reader, ringing
 
 ATTACK = "Iran fired six ballistic missiles at an American base near Erbil in Iraq on Wednesday, officials said."

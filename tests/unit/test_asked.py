@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.asked import Asked
+from services.core.signals.events.asked import Asked
 
 WANTED = ("into custody", "soldier", "hold hostage")
 WORDS = st.sampled_from(["into", "custody", "hold", "soldier", "back", "home", "the"])

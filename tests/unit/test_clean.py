@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from services.core.signals.clean import LONGEST_READ, Clean, clean
+from services.core.signals.text.clean import LONGEST_READ, Clean, clean
 from tests.signal_builders import a_text, lexicon
 
 HIT = "Two missiles hit the port of Arva on Monday."

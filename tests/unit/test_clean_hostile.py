@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.core.signals.analyse import analyse
-from services.core.signals.clean import clean
 from services.core.signals.nlp import Named, Token
-from services.core.signals.wording import wording_of
+from services.core.signals.text.clean import clean
+from services.core.signals.text.wording import wording_of
 from tests.signal_builders import a_text, lexicon
 
 parser: Any = import_module("re._parser")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.blank import Cut, blanked, merged
-from services.core.signals.markup import plain
+from services.core.signals.text.blank import Cut, blanked, merged
+from services.core.signals.text.markup import plain
 
 
 @pytest.mark.parametrize(

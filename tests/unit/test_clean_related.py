@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.core.signals.clean import clean
+from services.core.signals.text.clean import clean
 from tests.signal_builders import a_text, lexicon
 
 HIT = "Two missiles hit the port of Arva on Monday."

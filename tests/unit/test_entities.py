@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.adapters.lexicon import load_lexicon
-from services.core.signals.entities import Link, entities, link
+from services.core.signals.names.entities import Link, entities, link
 from services.core.signals.nlp import Named
-from services.core.signals.sentence import Sentence
+from services.core.signals.text.sentence import Sentence
 
 LEXICON = load_lexicon()
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.figures import MOST_FIGURES, figures_of, line_of
-from services.core.signals.units import measured
+from services.core.signals.numbers.figures import MOST_FIGURES, figures_of, line_of
+from services.core.signals.numbers.units import measured
 from tests.signal_builders import lexicon
 
 

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.language import UNCODED, UNDETERMINED, Profiles, Spoken, is_read, language_of, profiles_of
+from services.core.signals.text.language import UNCODED, UNDETERMINED, Profiles, Spoken, is_read, language_of, profiles_of
 from tests.signal_builders import lexicon
 
 ENGLISH = (

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.core.mentions import MarketMove
-from services.core.signals.market import market_moves
-from services.core.signals.sentence import Sentence
+from services.core.signals.market.market import market_moves
+from services.core.signals.text.sentence import Sentence
 from tests.signal_builders import lexicon
 
 CUES = lexicon().files.cues

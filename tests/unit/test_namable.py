@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.namable import namable
+from services.core.signals.names.namable import namable
 
 ELSEWHERE = "Many of the shells, the army said, fell where he lives; but they hit nobody."
 

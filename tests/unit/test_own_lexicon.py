@@ -7,9 +7,9 @@ import pytest
 
 from services.adapters.lexicon import load_lexicon
 from services.core.errors import ConfigError
-from services.core.signals.entries import Contexts, Cues, Entry, Events, Names, Rule
-from services.core.signals.lexicon import Lexicon
-from services.core.signals.own import OWN
+from services.core.signals.lexicon.entries import Contexts, Cues, Entry, Events, Names, Rule
+from services.core.signals.lexicon.lexicon import Lexicon
+from services.core.signals.lexicon.own import OWN
 from tests.signal_builders import lexicon
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.figures import line_of
-from services.core.signals.schedule import times_ahead
+from services.core.signals.events.schedule import times_ahead
+from services.core.signals.numbers.figures import line_of
 from tests.signal_builders import lexicon
 
 NOW = datetime(2024, 5, 8, 15, tzinfo=UTC)

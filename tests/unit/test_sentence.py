@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.core.signals.events.tree import Tree
 from services.core.signals.nlp import Token
-from services.core.signals.sentence import LONGEST, Sentence, split
-from services.core.signals.tree import Tree
+from services.core.signals.text.sentence import LONGEST, Sentence, split
 
 
 def sentences(text: str) -> list[Sentence]:

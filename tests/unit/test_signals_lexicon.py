@@ -9,7 +9,7 @@ import pytest
 import schemas
 from services.adapters.lexicon import load_lexicon
 from services.core.errors import ConfigError
-from services.core.signals.trie import Trie
+from services.core.signals.lexicon.trie import Trie
 from tests.signal_builders import lexicon
 
 FOLDER = Path(next(iter(schemas.__path__))) / "lexicon"

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.fingerprint import SIZE, fingerprint, similarity
-from services.core.signals.words import inflect, verb_forms
+from services.core.signals.text.fingerprint import SIZE, fingerprint, similarity
+from services.core.signals.text.words import inflect, verb_forms
 
 REPORT = " ".join(
     f"The {word} column reached the river crossing near milestone {n}." for n, word in enumerate("abcdefghijklmnopqrstuvwx")

@@ -10,11 +10,11 @@ from msgspec import structs
 from services.core.mentions import Discount, Span
 from services.core.messages import Article
 from services.core.signals.analyse import analyse
-from services.core.signals.entries import Entry
-from services.core.signals.lexicon import Lexicon
+from services.core.signals.events.trigger import LEAD
+from services.core.signals.lexicon.entries import Entry
+from services.core.signals.lexicon.lexicon import Lexicon
+from services.core.signals.text.words import keys_of
 from services.core.signals.trace import Trace, Why
-from services.core.signals.trigger import LEAD
-from services.core.signals.words import keys_of
 from tests.signal_builders import a_text, lexicon, reader
 
 

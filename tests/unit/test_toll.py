@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.casualties import Casualty, Harm
-from services.core.signals.count import Count
-from services.core.signals.toll import MOST, SOME, toll_of
+from services.core.signals.numbers.casualties import Casualty, Harm
+from services.core.signals.numbers.count import Count
+from services.core.signals.numbers.toll import MOST, SOME, toll_of
 
 
 def told(harm: Harm, least: float | None, most: float | None, by: str | None = None) -> Casualty:

@@ -10,12 +10,12 @@ from services.core.mentions import Entity, Mention, Party, Place, Sighting, Span
 from services.core.messages import Observed
 from services.core.records import Origin
 from services.core.signals.observe import observe
-from services.core.signals.sentence import Sentence, split
-from services.core.signals.watch import MOST_SIGHTINGS, Watch, Watches
-from services.core.signals.watch_grammar import parse
-from services.core.signals.watch_observation import observations_of_watches
-from services.core.signals.watch_phrase import Phrase, Phrases, phrase_of
-from services.core.signals.watch_term import Known
+from services.core.signals.text.sentence import Sentence, split
+from services.core.signals.watch.grammar import parse
+from services.core.signals.watch.observation import observations_of_watches
+from services.core.signals.watch.phrase import Phrase, Phrases, phrase_of
+from services.core.signals.watch.term import Known
+from services.core.signals.watch.watches import MOST_SIGHTINGS, Watch, Watches
 from tests.analysts import signal_of
 from tests.builders import IRAN, START, USA, a_mention, an_article, names
 

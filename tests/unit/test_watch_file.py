@@ -8,9 +8,9 @@ import pytest
 from services.adapters.settings import Settings, from_environment
 from services.adapters.watches import check_configured, load_configured, load_watches
 from services.core.errors import ConfigError
-from services.core.signals.sentence import split
-from services.core.signals.watch import Watches
-from services.core.signals.watch_file import MOST_WATCHES
+from services.core.signals.text.sentence import split
+from services.core.signals.watch.file import MOST_WATCHES
+from services.core.signals.watch.watches import Watches
 from tests.signal_builders import lexicon
 
 ALIAS_RULE = "begin with a small letter and use small letters, digits, - and _, but not and, or, not"

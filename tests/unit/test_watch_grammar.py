@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.watch_expression import Junction, Node, Not, Term, may_hold, support, terms_of
-from services.core.signals.watch_grammar import ExpressionError, parse
-from services.core.signals.watch_phrase import Phrase, phrase_of
-from services.core.signals.watch_term import Known
+from services.core.signals.watch.expression import Junction, Node, Not, Term, may_hold, support, terms_of
+from services.core.signals.watch.grammar import ExpressionError, parse
+from services.core.signals.watch.phrase import Phrase, phrase_of
+from services.core.signals.watch.term import Known
 
 
 def phrase(text: str) -> Phrase:

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.trie import Trie
-from services.core.signals.words import fold, key, keys_of, spans_of, words_of
+from services.core.signals.lexicon.trie import Trie
+from services.core.signals.text.words import fold, key, keys_of, spans_of, words_of
 
 SHORT_WORDS = st.sampled_from(["a", "b", "c"])
 PHRASES = st.lists(st.lists(SHORT_WORDS, min_size=1, max_size=4).map(tuple), max_size=8)

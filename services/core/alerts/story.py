@@ -6,7 +6,7 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.policy import HOUR_S, Policy
 from services.core.alerts.state import Story, StoryHour, Support, Waiting
 from services.core.messages import ObservedArticle
-from services.core.signals.fingerprint import similarity
+from services.core.signals.text.fingerprint import similarity
 
 KEPT_DOCUMENTS = 200
 KEPT_PUBLISHERS = 50

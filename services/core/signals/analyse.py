@@ -5,27 +5,27 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from services.core.messages import Article, Signal
-from services.core.signals.clean import LONGEST_READ, Clean, clean
-from services.core.signals.draft import Draft, mention_of
-from services.core.signals.entities import Link, entities, link
-from services.core.signals.fingerprint import fingerprint
-from services.core.signals.headline import as_prose
-from services.core.signals.language import is_read, language_of, profiles_of
-from services.core.signals.lexicon import Lexicon
-from services.core.signals.market import is_of_market, market_moves
-from services.core.signals.mention import Setting, drafts_of
-from services.core.signals.namable import namable
+from services.core.signals.events.draft import Draft, mention_of
+from services.core.signals.events.mention import Setting, drafts_of
+from services.core.signals.events.response import answer
+from services.core.signals.events.steps import may_announce, steps_of
+from services.core.signals.events.thread import connect
+from services.core.signals.events.tree import Tree
+from services.core.signals.events.trigger import candidates, is_worth_parsing
+from services.core.signals.events.voice import give_voices, share_countries
+from services.core.signals.lexicon.lexicon import Lexicon
+from services.core.signals.market.market import is_of_market, market_moves
+from services.core.signals.names.entities import Link, entities, link
+from services.core.signals.names.namable import namable
 from services.core.signals.nlp import Reader
-from services.core.signals.response import answer
-from services.core.signals.scope import Scope
-from services.core.signals.sentence import Part, Sentence, split
-from services.core.signals.steps import may_announce, steps_of
-from services.core.signals.thread import connect
+from services.core.signals.telling.scope import Scope
+from services.core.signals.text.clean import LONGEST_READ, Clean, clean
+from services.core.signals.text.fingerprint import fingerprint
+from services.core.signals.text.headline import as_prose
+from services.core.signals.text.language import is_read, language_of, profiles_of
+from services.core.signals.text.sentence import Part, Sentence, split
 from services.core.signals.trace import Trace
-from services.core.signals.tree import Tree
-from services.core.signals.trigger import candidates, is_worth_parsing
-from services.core.signals.voice import give_voices, share_countries
-from services.core.signals.watch import Watches
+from services.core.signals.watch.watches import Watches
 
 
 def analyse(

@@ -7,7 +7,7 @@ from services.core.codec import encode
 from services.core.mentions import Mention
 from services.core.messages import Mark, Observation, Observed, ObservedArticle, Signal
 from services.core.records import Origin, Record
-from services.core.signals.watch_observation import observations_of_watches
+from services.core.signals.watch.observation import observations_of_watches
 from services.core.vocabulary import Ledger
 
 _CONFLICT = frozenset({"PROTEST", "MOBILIZE", "COERCE", "ASSAULT"})

@@ -6,9 +6,9 @@ from typing import Literal
 from msgspec import Struct
 
 from services.core.mentions import Discount, Mention, Span
-from services.core.signals.clean import Clean
-from services.core.signals.entries import Entry
-from services.core.signals.sentence import Sentence
+from services.core.signals.lexicon.entries import Entry
+from services.core.signals.text.clean import Clean
+from services.core.signals.text.sentence import Sentence
 
 QUOTE_ROOM = 300
 """Characters shown of a stretch that cleaning removed."""

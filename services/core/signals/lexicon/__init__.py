@@ -1,0 +1,1 @@
+"""What words mean: the entries of the lexicon, checked and made ready for one pass over a text."""

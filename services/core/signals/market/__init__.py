@@ -1,0 +1,1 @@
+"""Market moves: context, never a reason to ring."""

@@ -1,0 +1,1 @@
+"""Who and where: names linked to ids, places and their coordinates."""

@@ -1,0 +1,131 @@
+"""Where an event happened: the place said, else the target's facility, else the dateline."""
+
+from msgspec import Struct
+
+from services.core.mentions import Place
+from services.core.signals.events.roles import Roles
+from services.core.signals.events.tree import VERBAL, Tree
+from services.core.signals.lexicon.lexicon import Lexicon
+from services.core.signals.names.entities import Link
+
+
+class Look(Struct, frozen=True):
+    """Where to look for a place: the dateline's places, and the set of prepositions before a place."""
+
+    dateline: tuple[Link, ...]
+    near: str
+
+
+def place_of(link: Link, basis: str = "said") -> Place:
+    """Give a linked name as a place."""
+    latitude, longitude = link.at or (None, None)
+    return Place(
+        id=link.id,
+        name=link.name,
+        country=link.country,
+        latitude=latitude,
+        longitude=longitude,
+        basis="target" if basis == "target" else "dateline" if basis == "dateline" else "said",
+    )
+
+
+def _is_somewhere(link: Link) -> bool:
+    return link.type in ("country", "place", "facility") and link.sense != "people" and not link.region
+
+
+def _located(tree: Tree, link: Link, lexicon: Lexicon, near: str, parties: frozenset[int]) -> bool:
+    """Tell whether a name stands as a place: after "in", "near", "over"; as apposition of one; before a noun for a site.
+
+    "Gunboats from Peru" come from there, and a "navy of Peru" is Peru's: what stands so behind one of the `parties` is no place.
+    """
+    head = tree.head_of(tree.at(link.start, link.end))
+    for step in [*tree.climb(head)][:5]:
+        if step.dep == "pobj":
+            before = tree.keys[step.upper]
+            if before in lexicon.listed("origin-words") and tree.tokens[step.upper].head in parties:
+                return False
+            if link.type == "country" and before in lexicon.listed("upon-words"):
+                return False  # "a strike on Iran" names a target, "a strike in Iran" a place
+            return before in lexicon.listed(near) and tree.tokens[step.upper].dep in ("prep", "pcomp", "advmod", "dep")
+        if step.dep in ("compound", "nmod", "amod", "poss"):
+            if tree.lemmas[step.upper] not in lexicon.listed("sites"):
+                return False
+        elif step.dep not in ("appos", "conj", "npadvmod", "dep", "attr"):
+            return False
+    return False
+
+
+def _names_a_site(tree: Tree, link: Link, lexicon: Lexicon) -> bool:
+    """Tell whether a country or city stands before a noun for a site: "Iraqi facilities", "the Gaza border"."""
+    if link.type not in ("country", "place") or link.sense == "exact":
+        return False
+    head = tree.head_of(tree.at(link.start, link.end))
+    token = tree.tokens[head]
+    return token.dep in ("amod", "compound", "nmod", "poss") and tree.lemmas[token.head] in lexicon.listed("sites")
+
+
+def _clause_words(tree: Tree, trigger: int) -> set[int]:
+    """Give the words of the event's phrase and of the clause that tells it."""
+    words = set(tree.subtree(trigger, clauses=False))
+    verb = tree.verb_over(trigger)
+    if verb is not None:
+        words.update(tree.subtree(verb, clauses=False))
+        token = tree.tokens[verb]
+        if token.dep in ("advcl", "xcomp", "conj") and tree.tokens[token.head].pos in VERBAL:
+            words.update(_after_verb(tree, token.head))
+    return words
+
+
+def _after_verb(tree: Tree, verb: int) -> list[int]:
+    """Give the place phrases that a governing verb shares with its participle: "shot in X, killing two"."""
+    return [
+        each for child in tree.by_dep(verb, "prep", "dobj", "nsubjpass", "nsubj") for each in tree.subtree(child, clauses=False)
+    ]
+
+
+def places_of(tree: Tree, trigger: int, roles: Roles, lexicon: Lexicon, look: Look) -> tuple[Place, ...]:
+    """Give where the event at a trigger happened, most specific first; nothing if the text gives no hint.
+
+    A dateline counts only where it is not the actor's own capital: reports about an attack are written at home.
+    """
+    words = _clause_words(tree, trigger)
+    inside = [link for link in tree.links_in(sorted(words)) if _is_somewhere(link)]
+    parties = frozenset(role.head for role in (roles.actor, roles.recipient) if role is not None)
+    said = [link for link in inside if _located(tree, link, lexicon, look.near, parties) or link.type == "facility"]
+    said = said or [link for link in tree.links_in(sorted(words)) if _names_a_site(tree, link, lexicon)]
+    own = {tree.head_of(tree.at(link.start, link.end)): link for link in inside if link not in said}
+    said += [
+        link
+        for head, link in own.items()
+        if tree.tokens[head].dep == "compound" and tree.tokens[head].head == trigger and not _acts(link, roles)
+    ]
+    if said:
+        return _unique([place_of(link) for link in _specific_first(said)])
+    target = roles.recipient
+    if target is not None and target.kind in ("facility", "civilians", "crowd"):
+        if target.link is not None and _is_somewhere(target.link):
+            return (place_of(target.link, "target"),)
+        mods = [
+            link
+            for link in tree.links_in(tree.subtree(target.head, clauses=False))
+            if link.country and link.type in ("country", "place")
+        ]
+        if mods:
+            return (place_of(mods[0], "target"),)
+    actor = roles.actor.party.country if roles.actor else None
+    away = [link for link in look.dateline if link.country is not None and link.country != actor]
+    return (place_of(away[0], "dateline"),) if away else ()
+
+
+def _acts(link: Link, roles: Roles) -> bool:
+    return roles.actor is not None and roles.actor.link == link
+
+
+def _specific_first(links: list[Link]) -> list[Link]:
+    rank = {"facility": 0, "place": 1, "country": 2}
+    return sorted(links, key=lambda link: (rank.get(link.type, 3), link.start))
+
+
+def _unique(places: list[Place]) -> tuple[Place, ...]:
+    """Give each place once; a country that a more specific place lies in goes last."""
+    return tuple({place.id: place for place in places}.values())

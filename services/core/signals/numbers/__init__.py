@@ -1,0 +1,1 @@
+"""Tolls and other quantities, and who tells them."""

@@ -1,0 +1,1 @@
+"""What of an article is news, and its sentences and words."""

@@ -1,0 +1,1 @@
+"""The user's own watches: expressions over a signal."""
