@@ -37,6 +37,8 @@ WORDS_KEPT = 50_000
 PIECES_KEPT = 100_000
 """Written forms with their punctuation, 0.1 kB each, whose split into words the tokenizer keeps. Its own limit of 10,000 is
 reached after some 40 articles, and then every other word is split anew."""
+ASKED = frozenset({"NORM", "LOWER", "PREFIX", "SUFFIX", "SHAPE", "IS_SPACE"})
+"""What the model and its rules ask of a word's spelling; spaCy would look for a dozen things more, addresses among them."""
 
 
 def weights_digest(folder: Path) -> str:
@@ -59,6 +61,8 @@ class SpacyReader:
         self.nlp, self._words_kept = nlp, words_kept
         tokenizer: Any = nlp.tokenizer
         tokenizer.max_cache_size = PIECES_KEPT
+        vocab: Any = nlp.vocab
+        vocab.lex_attr_getters = {at: get for at, get in vocab.lex_attr_getters.items() if vocab.strings[at] in ASKED}
         parts: dict[str, Any] = dict(nlp.pipeline)
         self._names = NameFinder(parts["ner"])
         # The tagger and the parser share one tok2vec.

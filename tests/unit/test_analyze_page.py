@@ -113,7 +113,7 @@ def test_the_time_says_where_it_is_from() -> None:
 
 
 def test_the_account_is_shown_when_asked_for_with_place_entry_outcome_and_rule() -> None:
-    dropped = Discount(rule="its object is none of", words="rocket", factor=0.0)
+    dropped = Discount(rule="its object has none of", words="rocket", factor=0.0)
     account = (
         Why(at=span(5, 10), words="fired", outcome="kept", entry="missile-strike", mention=0),
         Why(at=span(5, 10), words="fired", outcome="dropped", entry="dismissal", reasons=(dropped,)),
@@ -122,7 +122,7 @@ def test_the_account_is_shown_when_asked_for_with_place_entry_outcome_and_rule()
     written = shown(a_mention(), account=account, why=True)
 
     assert row(written, "text 5") == ["text 5", "fired", "missile-strike", "kept [1]"]
-    assert row(written, "dismissal") == ["dismissal", "dropped", "its object is none of: rocket"]
+    assert row(written, "dismissal") == ["dismissal", "dropped", "its object has none of: rocket"]
     assert "dismissal" not in shown(a_mention(), account=account, why=False)
 
 

@@ -21,7 +21,7 @@ parser: Any = import_module("re._parser")
 ops: Any = import_module("re._constants")
 
 NAMES = "bio blank buttons byline clean fingerprint heading language lines markup quotes related sentence stamp wording"
-MODULES = [import_module(f"services.core.signals.{name}") for name in NAMES.split()]
+MODULES = [import_module(f"services.core.signals.text.{name}") for name in NAMES.split()]
 MODULES.append(import_module("services.core.inference"))
 SIZES = (3_000, 6_000, 12_000)
 """Characters; all of them are read whole."""

@@ -78,7 +78,7 @@ def test_a_verb_whose_sentence_lacks_what_it_asks_for_is_dropped_unparsed() -> N
 
 def test_a_verb_that_acts_on_something_else_is_dropped_with_what_it_asks_for() -> None:
     assert said("The company fired its director after the rocket fell.") == [
-        ("fired", "fire-rockets", "dropped", [("its object is none of", "rocket")])
+        ("fired", "fire-rockets", "dropped", [("its object has none of", "rocket")])
     ]
 
 

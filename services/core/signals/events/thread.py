@@ -54,7 +54,14 @@ def _refer_back(drafts: Sequence[Draft], lexicon: Lexicon) -> None:
         if not draft.entry.elaborates:
             draft.discount("refers back to an event told before", draft.tree.phrase(draft.words), lexicon.factors["presupposed"])
         elif draft.places:
-            source.places = _joined(draft.places, source.places)
+            for each in told:
+                if _between(each) == _between(source):
+                    each.places = _joined(draft.places, each.places)
+
+
+def _between(draft: Draft) -> tuple[str | None, str | None]:
+    """Give the countries of actor and recipient."""
+    return (draft.actor.country if draft.actor else None, draft.recipient.country if draft.recipient else None)
 
 
 def _take(draft: Draft, source: Draft) -> None:

@@ -27,9 +27,11 @@ Words = tuple[str, ...]
 Around = Literal[
     "modifier", "subject", "object", "parties", "frame", "telling", "beside", "clause", "sentence", "label", "title", "opening"
 ]
-"""Where a rule looks for its words, see `Regions.words` in
-core/signals/telling/region.py; "beside" is within three words of the trigger, "opening" the title and the first sentences, "label" what these begin with
-or the title ends with: "Opinion: …", "… | Review"."""
+"""Where a rule looks for its words, see `Regions.words` in core/signals/telling/region.py.
+
+"beside" is within three words of the trigger, "opening" the title and the first sentences, "label" what these begin with or the
+title ends with: "Opinion: …", "… | Review".
+"""
 Measure = Literal["distance", "duration", "money", "share", "points"]
 """What a unit measures: a share is a percentage, points are those of an index."""
 Area = Literal["sea", "strait", "canal", "airspace", "disputed"]

@@ -33,17 +33,12 @@ def _is_somewhere(link: Link) -> bool:
     return link.type in ("country", "place", "facility") and link.sense != "people" and not link.region
 
 
-def _located(tree: Tree, link: Link, lexicon: Lexicon, near: str, parties: frozenset[int]) -> bool:
-    """Tell whether a name stands as a place: after "in", "near", "over"; as apposition of one; before a noun for a site.
-
-    "Gunboats from Peru" come from there, and a "navy of Peru" is Peru's: what stands so behind one of the `parties` is no place.
-    """
+def _located(tree: Tree, link: Link, lexicon: Lexicon, near: str) -> bool:
+    """Tell whether a name stands as a place: after "in", "near", "over"; as apposition of one; before a noun for a site."""
     head = tree.head_of(tree.at(link.start, link.end))
     for step in [*tree.climb(head)][:5]:
         if step.dep == "pobj":
             before = tree.keys[step.upper]
-            if before in lexicon.listed("origin-words") and tree.tokens[step.upper].head in parties:
-                return False
             if link.type == "country" and before in lexicon.listed("upon-words"):
                 return False  # "a strike on Iran" names a target, "a strike in Iran" a place
             return before in lexicon.listed(near) and tree.tokens[step.upper].dep in ("prep", "pcomp", "advmod", "dep")
@@ -53,6 +48,16 @@ def _located(tree: Tree, link: Link, lexicon: Lexicon, near: str, parties: froze
         elif step.dep not in ("appos", "conj", "npadvmod", "dep", "attr"):
             return False
     return False
+
+
+def _is_origin(tree: Tree, link: Link, roles: Roles, lexicon: Lexicon) -> bool:
+    """Tell whether somebody or something comes from there: "gunboats from Peru", "the navy of Peru", "from its own soil"."""
+    step = next((each for each in tree.climb(tree.head_of(tree.at(link.start, link.end))) if each.dep == "pobj"), None)
+    if step is None or tree.keys[step.upper] not in lexicon.listed("origin-words"):
+        return False
+    parties = [role for role in (roles.actor, roles.recipient) if role is not None]
+    own = roles.actor is not None and roles.actor.party.country is not None and roles.actor.party.country == link.country
+    return own or any(tree.tokens[step.upper].head == role.head for role in parties)
 
 
 def _names_a_site(tree: Tree, link: Link, lexicon: Lexicon) -> bool:
@@ -89,10 +94,10 @@ def places_of(tree: Tree, trigger: int, roles: Roles, lexicon: Lexicon, look: Lo
     A dateline counts only where it is not the actor's own capital: reports about an attack are written at home.
     """
     words = _clause_words(tree, trigger)
-    inside = [link for link in tree.links_in(sorted(words)) if _is_somewhere(link)]
-    parties = frozenset(role.head for role in (roles.actor, roles.recipient) if role is not None)
-    said = [link for link in inside if _located(tree, link, lexicon, look.near, parties) or link.type == "facility"]
-    said = said or [link for link in tree.links_in(sorted(words)) if _names_a_site(tree, link, lexicon)]
+    near = [link for link in tree.links_in(sorted(words)) if not _is_origin(tree, link, roles, lexicon)]
+    inside = [link for link in near if _is_somewhere(link)]
+    said = [link for link in inside if _located(tree, link, lexicon, look.near) or link.type == "facility"]
+    said = said or [link for link in near if _names_a_site(tree, link, lexicon)]
     own = {tree.head_of(tree.at(link.start, link.end)): link for link in inside if link not in said}
     said += [
         link
