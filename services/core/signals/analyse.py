@@ -55,7 +55,8 @@ def analyse(
         trace.clean(article.text, kept, longest=LONGEST_READ)
     sentences = _sentences(kept, lexicon)
     links = link(sentences, reader.names(namable([sentence.text for sentence in sentences])), lexicon)
-    setting = Setting(article.published_at, _dateline(article, kept, lexicon), Scope(sentences, lexicon), lexicon, trace)
+    line, home = _dateline(article, kept, lexicon)
+    setting = Setting(article.published_at, home, Scope(sentences, lexicon), lexicon, trace)
     market = market_moves(sentences, lexicon)
     trees, drafts = _drafts(sentences, links, reader, setting)
     drafts = [draft for draft in drafts if not is_of_market(draft, market)]
@@ -63,7 +64,7 @@ def analyse(
     share_countries(drafts, links)
     connect(drafts, lexicon)
     answer(drafts, lexicon)
-    named = entities(sentences, links)
+    named = entities([*sentences, *line], [*links, home][: len(sentences) + len(line)])
     mentions = tuple(mention_of(draft, lexicon, article.published_at) for draft in drafts)
     return structs.replace(
         signal,
@@ -87,13 +88,13 @@ def _sentences(kept: Clean, lexicon: Lexicon) -> list[Sentence]:
     ]
 
 
-def _dateline(article: Article, kept: Clean, lexicon: Lexicon) -> tuple[Link, ...]:
-    """Give the places of the dateline, if it has one."""
+def _dateline(article: Article, kept: Clean, lexicon: Lexicon) -> tuple[list[Sentence], tuple[Link, ...]]:
+    """Give the line that says where the report was written, if there is one, and its places."""
     if kept.dateline is None:
-        return ()
+        return [], ()
     low, high = kept.dateline
-    line = Sentence("text", low, high, article.text[low:high])
-    return tuple(each for each in link([line], [()], lexicon)[0] if each.type in ("place", "country"))
+    line = [Sentence("text", low, high, article.text[low:high])]
+    return line, tuple(each for each in link(line, [()], lexicon)[0] if each.type in ("place", "country"))
 
 
 def _drafts(

@@ -90,7 +90,10 @@ def observations_of(mentions: Iterable[Mention]) -> tuple[Observation, ...]:
 
 
 def _observation(indicator: str, ledger: Ledger, numbers: list[int], mentions: tuple[Mention, ...]) -> Observation:
-    ranked = sorted(numbers, key=lambda at: (-mentions[at].weight * mentions[at].severity, at))
+    # Of equals the text's comes first: it says with what a title only names.
+    ranked = sorted(
+        numbers, key=lambda at: (-mentions[at].weight * mentions[at].severity, mentions[at].sentence.part == "title", at)
+    )
     top = mentions[ranked[0]]
     return Observation(indicator=indicator, ledger=ledger, weight=top.weight, severity=top.severity, mentions=tuple(ranked))
 
