@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from services.adapters.reader import PACKAGE, SpacyReader, load_reader
+from services.adapters.reader import PACKAGE, SpacyReader, batches, load_reader
 from services.adapters.word_forms import WordForms
 from services.adapters.word_vectors import quickened
 from services.core.signals.nlp import Named, Token
@@ -28,7 +29,6 @@ JUNK = [
     "\n\t \u2003",
     "a",
     ".",
-    "U.S.",
     "12,000",
     "Attack  on   Kabul .\n\nNow",
     "\x00\x01 missiles \ufffd\ufeff hit",
@@ -36,6 +36,10 @@ JUNK = [
     "صاروخ \u202eضرب\u202c the base",
     "e\u0301tat d\u2019urgence à N\u2019Djamena — “c\u2019est la guerre”",
     "IRAN WARNS U.S. OVER STRIKE!!!1!",
+    "\n\u00a0Army\u00a0\u2003told\u00a0U.S.\u2028in\n",
+    "Sweden   the\u2003\u2028",
+    "U.S.",
+    "Al",
     "http://example.org/a?b=c #Iran @user :-) <b>bold</b> &amp;",
     "Let's go: y'all ain't gonna stop, c'mon, you've gotta see there's nothing.",
     "There is a war; there are two; it's what there was.",
@@ -53,6 +57,15 @@ def lexicon_sentences() -> list[str]:
         for entry in data["entries"]:
             sentences += chain(entry.get("examples", ()), entry.get("counter", ()))
     return sentences
+
+
+def crowded_sentences(count: int) -> list[str]:
+    """Names of the lexicon side by side, some of many words, cut anywhere, with white space between."""
+    data: Any = yaml.safe_load((files("schemas") / "lexicon" / "names.yaml").read_text(encoding="utf-8"))
+    names = [name for each in (*data["countries"], *data["others"]) for name in each["names"]]
+    links = [" ", ", ", " of the ", " and ", " told ", "  ", " \n", " - ", "'s ", " (", " on Tuesday in ", " University of "]
+    chosen = Random(7)  # noqa: S311 - the same sentences each time
+    return ["".join(chosen.choice(pool) for pool in (names, links) * chosen.randint(1, 6)).rstrip() for _ in range(count)]
 
 
 @cache
@@ -82,6 +95,10 @@ def test_sentences_of_many_kinds_are_read_as_the_plain_model_reads_them() -> Non
     assert_reads_as_the_plain_model(reader(), lexicon_sentences())
 
 
+def test_crowded_names_are_read_as_the_plain_model_reads_them() -> None:
+    assert_reads_as_the_plain_model(reader(), crowded_sentences(400))
+
+
 def test_junk_is_read_as_the_plain_model_reads_it() -> None:
     assert_reads_as_the_plain_model(reader(), JUNK)
 
@@ -97,6 +114,17 @@ def test_half_a_surrogate_pair_is_read_as_an_unknown_character() -> None:
 
     assert [(named.start, named.end) for named in reader().names([text])[0]] == [(0, 4), (25, 31)]
     assert [token.text for token in reader().parse([text])[0]][:3] == ["Iran", "\ufffd", "fired"]
+
+
+def test_a_long_article_is_read_a_batch_at_a_time() -> None:
+    texts = lexicon_sentences()
+
+    assert reader().names(texts * 3) == reader().names(texts) * 3
+
+
+def test_batches_hold_so_many_characters_at_most_but_one_text_at_least() -> None:
+    assert list(batches(["abc", "de", "", "fghijk", "l"], most=5)) == [["abc", "de", ""], ["fghijk"], ["l"]]
+    assert list(batches([], most=5)) == []
 
 
 def test_nothing_is_read_from_no_text() -> None:

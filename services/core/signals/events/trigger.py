@@ -14,6 +14,10 @@ from services.core.signals.trace import SentenceTrace
 
 LEAD = 5
 """Sentences, the title among them, in which words of no ledger are worth a parse: they tell what an article is about."""
+BODY = 25
+"""Sentences in which acts that are not grave are worth a parse: what is told further down is background."""
+GRAVE = 6.0
+"""Severity from which an act is worth a parse wherever it is told."""
 
 
 class Candidate(Struct, frozen=True):
@@ -56,11 +60,19 @@ def _lacking(trigger: Trigger, held: set[int], lexicon: Lexicon) -> tuple[Entry,
 
 def is_worth_parsing(found: Sequence[Candidate], number: int, lexicon: Lexicon, trace: SentenceTrace | None = None) -> bool:
     """Tell whether a sentence may hold what counts; talks, praise and the like count in the lead only."""
-    worth = number < LEAD or any(lexicon.entries[each.trigger.entry].ledger != "none" for each in found)
-    if trace is not None and not worth:
+    worth = [_reaches(lexicon.entries[each.trigger.entry], number) for each in found]
+    if trace is not None and not any(worth):
         for each in found:
-            trace.drop((each.start, each.end), lexicon.entries[each.trigger.entry], f"counts in the first {LEAD} sentences only")
-    return bool(found) and worth
+            entry = lexicon.entries[each.trigger.entry]
+            last = LEAD if entry.ledger == "none" else BODY
+            trace.drop((each.start, each.end), entry, f"counts in the first {last} sentences only")
+    return any(worth)
+
+
+def _reaches(entry: Entry, number: int) -> bool:
+    """Tell whether an entry is worth a parse so far down in an article."""
+    grave = entry.ledger in ("threats", "easing") or (entry.ledger == "acts" and entry.severity >= GRAVE)
+    return number < LEAD or grave or (entry.ledger == "acts" and number < BODY)
 
 
 def evoked(tree: Tree, found: Sequence[Candidate], lexicon: Lexicon, trace: SentenceTrace | None = None) -> list[Evoked]:
