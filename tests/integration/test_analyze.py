@@ -38,9 +38,13 @@ def run(*arguments: object, given: str | None = None) -> subprocess.CompletedPro
 
 def started(*arguments: object, stdin: int = subprocess.PIPE) -> subprocess.Popen[str]:
     command = [*COMMAND, *(str(each) for each in arguments)]
-    return subprocess.Popen(
-        command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1, env=environment()
-    )
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)  # a child of a job in the background would ignore Ctrl-C
+    try:
+        return subprocess.Popen(
+            command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1, env=environment()
+        )
+    finally:
+        signal.signal(signal.SIGINT, ours)
 
 
 def a_line(text: str, **fields: object) -> str:

@@ -28,10 +28,10 @@ def scope_of(mention: Mention) -> str | None:
     return mention.actor.country if mention.actor else None
 
 
-def clarity(mention: Mention) -> tuple[int, float, float]:
-    """How fully a mention tells its act: parties and place named, then gravity and certainty."""
+def clarity(mention: Mention) -> tuple[int, float, bool, float]:
+    """How fully a mention tells its act: parties and place named, then gravity, told in the text, and certainty."""
     named = bool(mention.actor and mention.actor.country) + bool(mention.recipient and mention.recipient.country)
-    return named + bool(mention.places), mention.severity, mention.confidence
+    return named + bool(mention.places), mention.severity, mention.sentence.part == "text", mention.confidence
 
 
 def same_act(one: Iterable[Mention], other: Mention) -> bool:

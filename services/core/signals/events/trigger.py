@@ -65,14 +65,17 @@ def is_worth_parsing(found: Sequence[Candidate], number: int, lexicon: Lexicon, 
         for each in found:
             entry = lexicon.entries[each.trigger.entry]
             last = LEAD if entry.ledger == "none" else BODY
-            trace.drop((each.start, each.end), entry, f"counts in the first {last} sentences only")
+            comment = entry.event_type == "COMMENT"
+            rule = "counts beside an event only" if comment else f"counts in the first {last} sentences only"
+            trace.drop((each.start, each.end), entry, rule)
     return any(worth)
 
 
 def _reaches(entry: Entry, number: int) -> bool:
     """Tell whether an entry is worth a parse so far down in an article."""
     grave = entry.ledger in ("threats", "easing") or (entry.ledger == "acts" and entry.severity >= GRAVE)
-    return number < LEAD or grave or (entry.ledger == "acts" and number < BODY)
+    tells = number < LEAD and entry.event_type != "COMMENT"  # words that are no event matter only beside one
+    return tells or grave or (entry.ledger == "acts" and number < BODY)
 
 
 def evoked(tree: Tree, found: Sequence[Candidate], lexicon: Lexicon, trace: SentenceTrace | None = None) -> list[Evoked]:
