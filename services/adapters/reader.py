@@ -20,7 +20,7 @@ from thinc.api import NumpyOps
 
 from services.adapters.name_finder import NameFinder
 from services.adapters.word_forms import WordForms
-from services.adapters.word_vectors import quickened
+from services.adapters.word_vectors import ROOM, quickened
 from services.core.errors import ConfigError
 from services.core.signals.nlp import Named, Token
 
@@ -66,7 +66,7 @@ class SpacyReader:
     """A `Reader` on spaCy's small English model. One process, one reader; it is not thread safe.
 
     It answers as the model's own pipe does, sentence for sentence, but runs only the parts that an answer needs and keeps
-    what it has reckoned for a word (see `word_vectors` and `word_forms`).
+    what it has reckoned for a word (see `name_finder`, `word_vectors` and `word_forms`).
     """
 
     def __init__(self, nlp: Language, *, words_kept: int) -> None:
@@ -77,8 +77,8 @@ class SpacyReader:
         vocab.lex_attr_getters = {at: get for at, get in vocab.lex_attr_getters.items() if vocab.strings[at] in ASKED}
         parts: dict[str, Any] = dict(nlp.pipeline)
         self._names = NameFinder(parts["ner"])
-        # The tagger and the parser share one tok2vec.
-        parts["tok2vec"].model = quickened(parts["tok2vec"].model)
+        # The tagger and the parser share one tok2vec, which sees only the sentences that are parsed: half the room will do.
+        parts["tok2vec"].model = quickened(parts["tok2vec"].model, room=ROOM // 2)
         self._tree_parts: list[TrainablePipe] = [parts["tok2vec"], parts["tagger"], parts["parser"]]
         self._forms = WordForms(parts["attribute_ruler"], parts["lemmatizer"])
 

@@ -91,6 +91,7 @@ def _draft(tree: Tree, each: Evoked, setting: Setting, tally: Tally) -> Draft:
         told_as=verdict.told_as or told_as(tree, each.head, entry.event_type, lexicon, inside=each.words),
     )
     _default_silence(draft)
+    _broken(draft, lexicon)
     weaken(draft, lexicon)
     return draft
 
@@ -149,3 +150,11 @@ def _default_silence(draft: Draft) -> None:
         draft.discounts.append(Discount(rule=f"caused by {draft.cause}", words="", factor=0.0))
     elif draft.event_type == "MARKET":
         draft.discounts.append(Discount(rule="market context", words="", factor=0.0))
+
+
+def _broken(draft: Draft, lexicon: Lexicon) -> None:
+    """Let easing that is told to end weigh nothing: "the truce collapsed", "broke the ceasefire"."""
+    token = draft.tree.tokens[draft.head]
+    ends = token.dep in ("nsubj", "nsubjpass", "dobj") and draft.tree.lemmas[token.head] in lexicon.listed("breaking")
+    if draft.ledger == "easing" and ends and not draft.tree.is_verbal(draft.head):
+        draft.discount("easing that ends", draft.tree.tokens[token.head].text, 0.0)

@@ -34,13 +34,22 @@ def subject_of(tree: Tree, verb: int, *, depth: int = 4) -> tuple[int | None, bo
         return None, False
     if token.dep in ("acl", "relcl") and token.tag != "VB":
         return token.head, token.tag == "VBN" and not _stands_for_a_verb(tree, verb)
-    if token.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "dep", "acl", "relcl"):
-        upper = tree.verb_over(token.head)
-        if upper is not None and upper != verb:
-            head, suffers = subject_of(tree, upper, depth=depth - 1)
-            own = token.tag == "VBN" and not tree.by_dep(verb, "dobj") and token.dep == "conj" and suffers
-            return head, own
+    upper = tree.verb_over(token.head)
+    if token.dep == "pcomp":
+        return _of_means(tree, token.head, upper, depth=depth)
+    if token.dep in ("conj", "xcomp", "advcl", "ccomp", "prep", "dep", "acl", "relcl") and upper is not None and upper != verb:
+        head, suffers = subject_of(tree, upper, depth=depth - 1)
+        own = token.tag == "VBN" and not tree.by_dep(verb, "dobj") and token.dep == "conj" and suffers
+        return head, own
     return None, False
+
+
+def _of_means(tree: Tree, prep: int, upper: int | None, *, depth: int) -> tuple[int | None, bool]:
+    """Give who does what stands behind a preposition: "accused Peru of bombing" Peru; of "killed by shelling" nobody is known."""
+    if upper is None or tree.tokens[prep].dep == "agent":
+        return None, False
+    reached = _objects(tree, upper)
+    return (reached[0], False) if reached else (subject_of(tree, upper, depth=depth - 1)[0], False)
 
 
 def _stands_for_a_verb(tree: Tree, participle: int) -> bool:
@@ -109,7 +118,7 @@ def _of_verb(tree: Tree, verb: int, entry: Entry, lexicon: Lexicon) -> Roles:
     subject, suffers = subject_of(tree, verb)
     objects = _objects(tree, verb)
     reached = objects + ([subject] if suffers and subject is not None else [])
-    actor = actor_of(tree, verb, lexicon)
+    actor = actor_of(tree, verb, lexicon) or _before(tree, verb, entry, lexicon)[0]
     against = _under_preps(tree, verb, "against-words", lexicon)
     against += [each for at in reached for each in _under_preps(tree, at, "against-words", lexicon)]
     if entry.reaches == "against":

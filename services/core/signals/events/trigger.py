@@ -14,9 +14,9 @@ from services.core.signals.trace import SentenceTrace
 
 LEAD = 5
 """Sentences, the title among them, in which words of no ledger are worth a parse: they tell what an article is about."""
-BODY = 25
+BODY = 20
 """Sentences in which acts that are not grave are worth a parse: what is told further down is background."""
-GRAVE = 6.0
+GRAVE = 5.5
 """Severity from which an act is worth a parse wherever it is told."""
 
 

@@ -13,6 +13,8 @@ def reason_for(tree: Tree, trigger: int, step: Step, lexicon: Lexicon) -> bool:
     """
     if step.dep not in _PLAIN or tree.by_dep(step.upper, "prt"):
         return False
+    if step.dep == "prep" and tree.keys[step.lower] in lexicon.listed("by"):
+        return False  # "responded by shelling" tells the answer, not what is answered
     lemma = tree.lemmas[step.upper]
     if lemma in lexicon.listed("retaliation-for"):
         return step.dep != "nsubjpass"
