@@ -23,12 +23,9 @@ class Roles(Struct, frozen=True):
 
 def subject_of(tree: Tree, verb: int, *, depth: int = 4) -> tuple[int | None, bool]:
     """Give the head of a verb's subject and whether it suffers the act; inherited where the verb has none of its own."""
-    for child in tree.children[verb]:
-        dep = tree.tokens[child].dep
-        if dep in PASSIVE_SUBJECTS:
-            return _antecedent(tree, verb, child), True
-        if dep in SUBJECTS:
-            return _antecedent(tree, verb, child), False
+    own = tree.by_dep(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
+    if own:
+        return _antecedent(tree, verb, own[0]), tree.tokens[own[0]].dep in PASSIVE_SUBJECTS
     token = tree.tokens[verb]
     if token.head == verb or depth == 0:
         return None, False
@@ -39,8 +36,7 @@ def subject_of(tree: Tree, verb: int, *, depth: int = 4) -> tuple[int | None, bo
         return _of_means(tree, token.head, upper, depth=depth)
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "prep", "dep", "acl", "relcl") and upper is not None and upper != verb:
         head, suffers = subject_of(tree, upper, depth=depth - 1)
-        own = token.tag == "VBN" and not tree.by_dep(verb, "dobj") and token.dep == "conj" and suffers
-        return head, own
+        return head, token.tag == "VBN" and not tree.by_dep(verb, "dobj") and token.dep == "conj" and suffers
     return None, False
 
 
