@@ -187,7 +187,7 @@ def _date(line: Line, at: int, today: datetime, lexicon: Lexicon) -> _Atom | Non
     if day is not None:
         first = back
     else:
-        ahead = at + 2 if keys[at + 1 : at + 2] == ["."] else at + 1
+        ahead = at + 2 if keys[at + 1 : at + 2] == (".",) else at + 1
         day = _day_number(keys, ahead) if ahead < len(keys) else None
         last = ahead if day is not None else at
     if day is None:

@@ -74,9 +74,8 @@ class Tree:
         while waiting:
             at = waiting.pop()
             found.append(at)
-            waiting += [
-                each for each in self.children[at] if clauses or not (self.begins_clause(each) or self._other_event(each))
-            ]
+            below = self.children[at]
+            waiting += below if clauses else [one for one in below if not (self.begins_clause(one) or self._other_event(one))]
         return sorted(found)
 
     def _other_event(self, at: int) -> bool:

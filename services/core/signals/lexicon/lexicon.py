@@ -43,8 +43,11 @@ class WordSet:
 
     def phrases(self, keys: Sequence[str]) -> list[tuple[int, int, str]]:
         """Give every listed word or phrase as (first, last, phrase), by position."""
-        singles = [(at, at, word) for at, word in enumerate(keys) if word in self.singles]
-        return sorted(singles + [(each.first, each.last, each.value) for each in self._trie.find(keys)])
+        singles = (
+            [] if self.singles.isdisjoint(keys) else [(at, at, word) for at, word in enumerate(keys) if word in self.singles]
+        )
+        longer = self._trie.find(keys)
+        return sorted(singles + [(each.first, each.last, each.value) for each in longer]) if longer else singles
 
 
 class RuleHit(Struct, frozen=True):

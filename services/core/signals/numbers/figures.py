@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from services.core.signals.lexicon.lexicon import Lexicon
-from services.core.signals.text.words import key
+from services.core.signals.text.words import kept, key
 
 MOST = 1e15
 """A greater number is not read as one."""
@@ -24,7 +24,7 @@ _JOINERS = "-/:.\u2013"
 """What ties digits to a letter or digit so that they are a name, a time of day or a score: F-16, 1:30, 9/11."""
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """A word, a number or a sign of a text, comparable as `key`, at characters [start, end)."""
 
     key: str
@@ -57,24 +57,22 @@ class _Core(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """A text with its words, numbers and signs in order."""
+    """A text with its words, numbers and signs in order, and the comparable forms of all."""
 
     text: str
     pieces: tuple[Piece, ...]
-
-    @property
-    def keys(self) -> list[str]:
-        """Give the comparable forms of all pieces."""
-        return [piece.key for piece in self.pieces]
+    keys: tuple[str, ...]
 
     def told(self, first: int, last: int) -> str:
         """Give the text of pieces [first, last]."""
         return self.text[self.pieces[first].start : self.pieces[last].end]
 
 
+@kept
 def line_of(text: str) -> Line:
     """Cut a text into its pieces."""
-    return Line(text, tuple(Piece(key(m.group()) or m.group(), m.start(), m.end()) for m in _PIECE.finditer(text)))
+    pieces = tuple([Piece(key(m.group()) or m.group(), *m.span()) for m in _PIECE.finditer(text)])
+    return Line(text, pieces, tuple([piece.key for piece in pieces]))
 
 
 def figures_of(line: Line, lexicon: Lexicon) -> list[Figure]:

@@ -68,11 +68,12 @@ class Scope:
             "label": _spoken(_labels(sentences, self._scans)),
             "title": _spoken(titles),
         }
+        self._told: dict[int, Spoken] = {}
 
     def judge(self, case: Case) -> Verdict:
         """Apply every rule to one mention."""
         triggers = frozenset(key(word) for word in case.lemma.split())
-        view = View(case, self._scans[case.tree.number], self._places, self._lexicon)
+        view = View(case, self._scans[case.tree.number], self._told_in(case.tree.number), self._places, self._lexicon)
         fitting: list[tuple[Rule, str]] = []
         for at, rule in enumerate(self._lexicon.rules):
             if at not in view.told and rule.at_least and not rule.endings:
@@ -86,16 +87,22 @@ class Scope:
                 fitting.append((rule, ", ".join(sorted(spoken)) or case.lemma))
         return _verdict(fitting)
 
+    def _told_in(self, number: int) -> Spoken:
+        """Give the rule words of one sentence, gathered once for all its mentions."""
+        if number not in self._told:
+            self._told[number] = _spoken(self._scans[number : number + 1])
+        return self._told[number]
+
 
 class View:
     """What the rules see of one mention: the words around it, and those of some `places` of the article."""
 
-    def __init__(self, case: Case, scan: Scan, places: Mapping[Around, Spoken], lexicon: Lexicon) -> None:
+    def __init__(self, case: Case, scan: Scan, here: Spoken, places: Mapping[Around, Spoken], lexicon: Lexicon) -> None:
         self._case = case
         self._scan = scan
         self._places = places
         self._lexicon = lexicon
-        self._here = _spoken([scan])
+        self._here = here
         self.told = self._here.keys() | {at for place in places.values() for at in place}
         """Rules whose words stand anywhere; the others but a few have nothing to say."""
         self._regions = Regions(case.tree, case.head, lexicon)

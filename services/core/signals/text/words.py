@@ -29,30 +29,30 @@ class Word(Struct, frozen=True, gc=False):
     end: int
 
 
-def _kept(make: Callable[[str], T]) -> Callable[[str], T]:
+def kept(make: Callable[[str], T]) -> Callable[[str], T]:
     """Keep what is made of a short text, for the passes that come after."""
-    kept = lru_cache(maxsize=_TEXTS_KEPT)(make)
+    keep = lru_cache(maxsize=_TEXTS_KEPT)(make)
 
     @wraps(make)
     def give(text: str) -> T:
-        return kept(text) if len(text) <= _LONGEST_TEXT_KEPT else make(text)
+        return keep(text) if len(text) <= _LONGEST_TEXT_KEPT else make(text)
 
     return give
 
 
-@_kept
+@kept
 def texts_of(text: str) -> tuple[str, ...]:
     """Give the words of the text as written: runs of letters and digits, and abbreviations with points such as "U.S."."""
     return tuple(_WORD.findall(text))
 
 
-@_kept
+@kept
 def spans_of(text: str) -> tuple[tuple[int, int], ...]:
     """Give where the words of the text stand."""
     return tuple([match.span() for match in _WORD.finditer(text)])
 
 
-@_kept
+@kept
 def keys_of(text: str) -> tuple[str, ...]:
     """Give the comparable forms of all words of the text."""
     return tuple(map(_FORMS.__getitem__, texts_of(text)))
