@@ -1,7 +1,6 @@
 """Reads alerts.v1 and situations.v1 from the beginning, on a thread, and hands them over to the event loop."""
 
 from collections.abc import Callable, Sequence
-from threading import Event, Thread
 from typing import Any
 
 import structlog
@@ -10,6 +9,7 @@ from kafka.errors import KafkaError, KafkaTimeoutError
 
 from services.adapters.kafka import consumer
 from services.adapters.settings import Settings
+from services.feed.background import Background
 from services.feed.hub import Taken
 from services.feed.position import Kind, Position
 from services.feed.view import TOPICS
@@ -67,7 +67,7 @@ def position_before(next_offsets: dict[Kind, int]) -> Position:
     return Position(alert=next_offsets["alert"] - 1, situation=next_offsets["situation"] - 1)
 
 
-class Reader:
+class Reader(Background):
     """Reads until stopped; a broker that is away is waited for.
 
     Args:
@@ -76,27 +76,12 @@ class Reader:
     """
 
     def __init__(self, settings: Settings, deliver: Deliver) -> None:
+        super().__init__("feed-reader", stop_limit_s=STOP_LIMIT_S)
         self._settings = settings
         self._deliver = deliver
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="feed-reader", daemon=True)
         self._partitions = partitions(settings)
         self._next: dict[Kind, int] = {}
         self._away = False
-
-    def start(self) -> None:
-        """Begin to read."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End, within seconds."""
-        self._stopping.set()
-        self._thread.join(STOP_LIMIT_S)
-
-    @property
-    def alive(self) -> bool:
-        """Does the thread still read?"""
-        return self._thread.is_alive()
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Event, Thread
 
 import msgspec
 from kafka import KafkaConsumer, TopicPartition
@@ -14,6 +13,7 @@ from services.adapters.settings import Settings
 from services.core import topics
 from services.core.codec import decode
 from services.core.errors import MessageError
+from services.feed.background import Background
 from services.feed.position import Kind, Position
 from services.feed.reader import ANSWER_MS, STOP_LIMIT_S, connect, partitions
 from services.feed.staleness import Facts
@@ -37,7 +37,7 @@ class _Times(msgspec.Struct):
     article: _Article | None = None
 
 
-class Watch:
+class Watch(Background):
     """Keeps `facts` true until stopped.
 
     Args:
@@ -46,29 +46,14 @@ class Watch:
     """
 
     def __init__(self, settings: Settings, position: Callable[[], Position]) -> None:
+        super().__init__("feed-watch", stop_limit_s=STOP_LIMIT_S)
         self.facts = Facts(started_at=datetime.now(UTC))
         self._settings = settings
         self._position = position
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="feed-watch", daemon=True)
         self._observations = TopicPartition(settings.name(topics.OBSERVATIONS), 0)
         self._shown = partitions(settings)
         self._end: int | None = None
         self._ends_before: dict[Kind, int] = {}
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End, within seconds."""
-        self._stopping.set()
-        self._thread.join(STOP_LIMIT_S)
-
-    @property
-    def alive(self) -> bool:
-        """Does the thread still look?"""
-        return self._thread.is_alive()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
