@@ -17,11 +17,8 @@ Sense = Literal["name", "people", "exact", "capital"]
 _TYPES: dict[str, EntityType] = {"org": "org", "per": "person", "fac": "facility", "loc": "place"}
 
 
-class Alias(Struct, frozen=True, kw_only=True):
-    """One name of someone or somewhere, in one sense; `represents` if the bearer stands for the country.
-
-    An `unsure` name is also a word or a person's: it counts where the words around it bear it out.
-    """
+class Bearer(Struct, frozen=True, kw_only=True):
+    """Someone or somewhere as named in one sense; `represents` if the bearer stands for the country."""
 
     id: str
     name: str
@@ -34,6 +31,14 @@ class Alias(Struct, frozen=True, kw_only=True):
     represents: bool = True
     hosts: str | None = None
     region: bool = False
+
+
+class Alias(Bearer, frozen=True, kw_only=True):
+    """One name of a bearer.
+
+    An `unsure` name is also a word or a person's: it counts where the words around it bear it out.
+    """
+
     unless: Words = ()
     unsure: bool = False
 

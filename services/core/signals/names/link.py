@@ -1,12 +1,9 @@
 """A name in a sentence and who or what bears it."""
 
-from msgspec import Struct
-
-from services.core.signals.lexicon.entries import Coordinates, Kind
-from services.core.signals.names.aliases import Alias, EntityType, Sense
+from services.core.signals.names.aliases import Alias, Bearer
 
 
-class Link(Struct, frozen=True, kw_only=True):
+class Link(Bearer, frozen=True, kw_only=True):
     """A name at characters [start, end) of a sentence, and who bears it.
 
     `inside` tells that it stands in another's name, as the country of "US Congress" does; `described`, that the words describe
@@ -15,17 +12,6 @@ class Link(Struct, frozen=True, kw_only=True):
 
     start: int
     end: int
-    id: str
-    name: str
-    type: EntityType
-    sense: Sense = "name"
-    country: str | None = None
-    admin1: str | None = None
-    kind: Kind | None = None
-    at: Coordinates | None = None
-    represents: bool = True
-    hosts: str | None = None
-    region: bool = False
     inside: bool = False
     described: bool = False
 
