@@ -10,9 +10,10 @@ from kafka.errors import KafkaError
 
 from services.adapters import logs, topics
 from services.adapters.settings import Settings, from_environment
-from services.alerting.command import alerting
+from services.alerting.command import alerting, memory
 from services.analyze import watch
 from services.analyze.command import analyze
+from services.backtest.command import backtest
 from services.core.errors import TocsinError
 from services.extractor.command import extractor
 from services.feed.command import feed
@@ -30,8 +31,10 @@ app.command("run")(run)
 app.add_typer(producer.app, name="producer")
 app.command("extractor")(extractor)
 app.command("alerting")(alerting)
+app.command("memory")(memory)
 app.command("feed")(feed)
 app.command("analyze")(analyze)
+app.command("backtest")(backtest)
 app.add_typer(watch.app, name="watch")
 app.add_typer(topics_app, name="topics")
 

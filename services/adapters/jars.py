@@ -43,12 +43,6 @@ class ChecksumError(JarsError):
         self.found = found
 
 
-def cache_folder(environ: Mapping[str, str]) -> Path:
-    """Give Tocsin's folder in the user's cache: in XDG_CACHE_HOME when that is an absolute path, else in ~/.cache."""
-    base = Path(environ.get("XDG_CACHE_HOME", ""))
-    return (base if base.is_absolute() else Path.home() / ".cache") / "tocsin"
-
-
 def kafka_jars(cache: Path, say: Say) -> list[Path]:
     """Give the checked jars of the class path, downloading those that the cache lacks; offline when it lacks none.
 

@@ -1,35 +1,13 @@
 """`tocsin analyze`: articles in, signals out, without Kafka."""
 
-import os
 import signal
-import sys
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import typer
 
-from services.core.errors import ConfigError
-
-STDIN = "-"
-INTERRUPTED = 128 + signal.SIGINT
-
-
-def _moment(written: str) -> datetime:
-    """Read a time; without an offset it is UTC.
-
-    Raises:
-        typer.BadParameter: It is no time from 1970 to tomorrow.
-    """
-    example = "write a time from 1970 on such as 2020-01-08T06:30:00Z or 2020-01-08"
-    try:
-        moment = datetime.fromisoformat(written)
-        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(f"{written!r} is no time; {example}") from error
-    if not datetime(1970, 1, 1, tzinfo=UTC) <= moment <= datetime.now(UTC) + timedelta(days=1):
-        raise typer.BadParameter(f"{written!r} is before 1970 or more than a day ahead; {example}")
-    return moment
+from services.adapters.arguments import INTERRUPTED, checked_paths, moment
+from services.adapters.sources import STDIN
 
 
 def analyze(  # noqa: PLR0913 - one for each option
@@ -47,7 +25,7 @@ def analyze(  # noqa: PLR0913 - one for each option
     published_at: Annotated[
         datetime | None,
         typer.Option(
-            parser=_moment,
+            parser=moment,
             metavar="TIME",
             help="When articles were published that do not say so; else a date in their header, or now.",
         ),
@@ -80,20 +58,3 @@ def analyze(  # noqa: PLR0913 - one for each option
         raise typer.Exit(INTERRUPTED) from None
     if not complete:
         raise typer.Exit(1)
-
-
-def checked_paths(paths: list[str], *, given: bool) -> list[str]:
-    """Give the paths if each is there.
-
-    Raises:
-        ConfigError: One is not or may not be read, or none is named and nothing comes from a pipe.
-    """
-    if not given and sys.stdin.isatty():
-        raise ConfigError("nothing to read; name files, or - to type articles")
-    missing = [path for path in paths if path != STDIN and not Path(path).exists()]
-    locked = [path for path in paths if path not in missing and path != STDIN and not os.access(path, os.R_OK)]
-    faults = [f"{path!r}: there is no such file or folder; check the path" for path in missing]
-    faults += [f"{path!r}: it may not be read; check its rights" for path in locked]
-    if faults:
-        raise ConfigError("\n".join(faults))
-    return paths

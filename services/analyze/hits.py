@@ -12,9 +12,9 @@ from rich.text import Text
 from services.adapters.analyst import analyst_with
 from services.adapters.lexicon import load_lexicon
 from services.adapters.settings import from_environment
+from services.adapters.terminal import printable
 from services.adapters.watches import read_watches
 from services.analyze.intake import Options, Taken, inputs
-from services.analyze.page import printable
 from services.core.errors import ArticleError, ConfigError
 from services.core.faults import nearest
 from services.core.mentions import Mention, Party, Sighting, Span

@@ -1,6 +1,5 @@
 """An article as a page to read: its text with the mentions marked, and tables of mentions, entities and reasons."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
@@ -10,6 +9,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from services.adapters.terminal import printable
 from services.analyze.intake import Taken
 from services.core.mentions import Discount, Entity, Mention, Party, Place, Span, Watched
 from services.core.messages import Signal
@@ -44,15 +44,6 @@ def page(taken: Taken, signal: Signal, account: Sequence[Why], *, why: bool) -> 
     parts.append(_entities(signal.entities) if signal.entities else Text("no entity", style="bold"))
     more = [*([_watched(signal.watched)] if signal.watched else []), *([_account(account)] if why else [])]
     return Group(*parts, *more)
-
-
-def printable(text: str) -> str:
-    """Give the text, as long as before, without characters that steer a terminal."""
-    return "".join(char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs") else _stand_in(char) for char in text)
-
-
-def _stand_in(char: str) -> str:
-    return " " if char in "\r\t" else "\ufffd"
 
 
 def _origin(taken: Taken, signal: Signal) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from services.analyze.command import INTERRUPTED, checked_paths
+from services.adapters.arguments import INTERRUPTED, checked_paths
 
 app = typer.Typer(
     help="Try what a watch would find. The watches themselves stand in the file of TOCSIN_WATCHES.", no_args_is_help=True

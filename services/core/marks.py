@@ -1,8 +1,12 @@
 """When a producer says that nothing earlier follows: the times of marks."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from services.core.alerts.policy import BUCKET_S, LONGEST_WINDOW_S
+
+T = TypeVar("T")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -31,6 +35,20 @@ def crossed(since: datetime | None, at: datetime, step: timedelta) -> datetime |
     """
     newest = boundary(at, step)
     return newest if since is None or newest > since else None
+
+
+def marked(entries: Iterable[tuple[datetime, T]]) -> Iterator[tuple[datetime, T | None]]:
+    """Give the entries of a replay, which are in order, with a mark for the newest bucket boundary crossed before each.
+
+    Returns:
+        Each entry with its time; where there is none, the time is that of a mark.
+    """
+    since = None
+    for at, entry in entries:
+        if boundary := crossed(since, at, BUCKET):
+            since = boundary
+            yield boundary, None
+        yield at, entry
 
 
 def closing(last: datetime) -> datetime:

@@ -11,9 +11,9 @@ import structlog
 from services.adapters.child import tied
 from services.core.errors import TocsinError
 from services.core.records import Origin, Record
+from services.core.signals.handle import unreadable
 from services.extractor import measures
 from services.extractor.child import LENGTH_BYTES, Request, frame, pack_request, unpack_records
-from services.extractor.handler import unreadable
 
 ATTEMPTS = 2
 """A text may meet a child that something else killed, so it gets a second one."""

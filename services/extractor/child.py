@@ -15,7 +15,7 @@ from typing import BinaryIO
 import msgspec
 
 from services.core.records import Origin, Record
-from services.extractor.handler import Extract, handle_article, unreadable
+from services.core.signals.handle import Extract, handle_article, unreadable
 
 LENGTH_BYTES = 4
 

@@ -3,11 +3,10 @@
 import sys
 from datetime import datetime
 
-import msgspec
-
+from services.adapters.collection import collect
 from services.adapters.sources import Piece, Unread
 from services.core import topics
-from services.core.articles import Intake, article_from_line, article_from_text, article_record
+from services.core.articles import Intake
 from services.core.codec import encode
 from services.core.errors import ArticleError
 from services.core.messages import Article, Mark
@@ -16,18 +15,6 @@ from services.producer.outbox import Outbox
 from services.producer.tally import Tally
 
 TOPICS = (topics.ARTICLES, topics.DEAD_LETTERS)
-
-
-def collect(piece: Piece, intake: Intake) -> tuple[Article, Record]:
-    """Give the article that a piece holds and the record that carries it.
-
-    Raises:
-        ArticleError: It breaks a rule.
-    """
-    named = msgspec.structs.replace(intake, source=piece.source)
-    make = article_from_text if piece.form == "text" else article_from_line
-    article = make(piece.raw, named, where=piece.where)
-    return article, article_record(article, where=piece.where)
 
 
 class Dispatch:

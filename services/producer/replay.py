@@ -6,11 +6,11 @@ from datetime import datetime
 from msgspec import Struct
 
 from services.adapters.sources import Reading
+from services.adapters.spool import Spool
 from services.core.articles import Intake
-from services.core.marks import BUCKET, closing, crossed
+from services.core.marks import closing, marked
 from services.core.records import Record
 from services.producer.dispatch import Dispatch
-from services.producer.spool import Spool
 from services.producer.stopping import Stop
 
 SLICE_S = 0.25
@@ -55,12 +55,12 @@ def run(spool: Spool, dispatch: Dispatch, pace: Pace, *, stop: Stop, sent: Calla
     Raises:
         SendError: A record failed; then there is no end mark.
     """
-    since, last = None, None
-    for at, record, group in _paced(spool, pace, stop):
-        if boundary := crossed(since, at, BUCKET):
-            dispatch.mark(boundary)
-            since = boundary
-        dispatch.article(record, group)
+    last = None
+    for at, entry in marked(_paced(spool, pace, stop)):
+        if entry is None:
+            dispatch.mark(at)
+            continue
+        dispatch.article(*entry)
         last = at
         sent(at)
     dispatch.settle()
@@ -71,14 +71,14 @@ def run(spool: Spool, dispatch: Dispatch, pace: Pace, *, stop: Stop, sent: Calla
         dispatch.settle()
 
 
-def _paced(spool: Spool, pace: Pace, stop: Stop) -> Iterator[tuple[datetime, Record, str]]:
-    """Give each record when its time has come; end when a stop is asked for."""
+def _paced(spool: Spool, pace: Pace, stop: Stop) -> Iterator[tuple[datetime, tuple[Record, str]]]:
+    """Give each record, with its source group, when its time has come; end when a stop is asked for."""
     began_s, first = pace.clock_s(), None
-    for entry in spool.sorted():
-        first = first or entry[0]
-        due_s = began_s + (entry[0] - first).total_seconds() / pace.speed if pace.speed else began_s
+    for at, record, group in spool.sorted():
+        first = first or at
+        due_s = began_s + (at - first).total_seconds() / pace.speed if pace.speed else began_s
         while not stop.asked and (left_s := due_s - pace.clock_s()) > 0:
             pace.sleep(min(left_s, SLICE_S))
         if stop.asked:
             return
-        yield entry
+        yield at, (record, group)

@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 import structlog
 import typer
 
-from services.adapters import logs, sources
+from services.adapters import logs, progress, sources
 from services.adapters.health import operator_port
 from services.adapters.settings import Settings, from_environment
+from services.adapters.spool import Spool
 from services.core.articles import Intake
 from services.core.errors import TocsinError
-from services.producer import live, progress, replay
+from services.producer import live, replay
 from services.producer.dispatch import TOPICS, Dispatch
 from services.producer.identity import claimed
 from services.producer.outbox import Outbox
-from services.producer.spool import Spool
 from services.producer.stopping import Stop
 from services.producer.tally import Tally
 
@@ -58,7 +58,7 @@ def send_archives(archives: list[str], *, speed: float, publisher: str, producer
         intake = Intake(producer=name, source=name, now=datetime.now(UTC), replay=True, publisher=publisher.strip())
         with Spool() as spool:
             replay.load(sources.pieces(archives), dispatch, intake, spool, stop=stop)
-            with progress.shown(len(spool)) as sent:
+            with progress.shown("replay", len(spool)) as sent:
                 pace = replay.Pace(speed, time.monotonic, time.sleep, lambda: datetime.now(UTC))
                 replay.run(spool, dispatch, pace, stop=stop, sent=sent)
     return not counts.unread_files

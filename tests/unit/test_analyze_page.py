@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 from rich.console import Console
 
+from services.adapters.terminal import printable
 from services.analyze.intake import Dated, Taken
-from services.analyze.page import page, printable
+from services.analyze.page import page
 from services.core.mentions import Discount, Entity, Mention, Sighting, Span, Watched
 from services.core.messages import Article
 from services.core.signals.trace import Why

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from services.adapters import jars
-from services.adapters.jars import ChecksumError, JarsError, cache_folder, kafka_jars
+from services.adapters.folders import cache_folder
+from services.adapters.jars import ChecksumError, JarsError, kafka_jars
 
 ONE = b"the first jar"
 TWO = b"the second jar"

@@ -9,8 +9,8 @@ from services.core import topics
 from services.core.codec import decode, encode
 from services.core.messages import Article, Mark, Observed, Signal
 from services.core.records import Origin, Record
-from services.extractor import handler
-from services.extractor.handler import handle_article, unreadable
+from services.core.signals import handle
+from services.core.signals.handle import handle_article, unreadable
 from tests import builders
 from tests.analysts import signal_of
 
@@ -130,7 +130,7 @@ def test_the_past_and_a_clock_slightly_ahead_are_taken(message: Article | Mark) 
 
 
 def test_a_signal_that_the_broker_would_not_take_becomes_a_dead_letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handler, "LARGEST_RECORD", 400)
+    monkeypatch.setattr(handle, "LARGEST_RECORD", 400)
 
     letter, observation = handle_article(encode(an_article()), an_origin(), signal_of)
 

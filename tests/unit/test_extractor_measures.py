@@ -7,8 +7,8 @@ from services.adapters.metrics import REGISTRY
 from services.core.codec import encode
 from services.core.messages import Article, Signal
 from services.core.records import Origin
+from services.core.signals.handle import handle_article
 from services.extractor import measures
-from services.extractor.handler import handle_article
 from tests.analysts import signal_of
 from tests.builders import an_article
 

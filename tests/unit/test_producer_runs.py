@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.adapters.sources import Piece, Unread
+from services.adapters.spool import Spool
 from services.core import topics
 from services.core.articles import Intake
 from services.core.codec import decode
@@ -20,7 +21,6 @@ from services.core.records import Record
 from services.producer import live, replay
 from services.producer.dispatch import Dispatch
 from services.producer.outbox import Acked, Outbox
-from services.producer.spool import Spool
 from services.producer.stopping import Stop
 from services.producer.tally import Tally
 from tests.builders import START, minutes

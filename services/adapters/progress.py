@@ -1,4 +1,4 @@
-"""How far a replay is: a bar on a terminal, else a line every few seconds."""
+"""How far a long work is: a bar on a terminal, else a line every few seconds."""
 
 import sys
 import time
@@ -15,18 +15,18 @@ Told = Callable[[datetime], None]
 
 
 @contextmanager
-def shown(total: int) -> Iterator[Told]:
-    """Give what to call with each article's time."""
+def shown(what: str, total: int) -> Iterator[Told]:
+    """Give what to call with each article's time; `what` names the work."""
     if not sys.stderr.isatty():
-        yield _plain(total)
+        yield _plain(what, total)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("replay", total=total)
-        yield lambda at: bar.update(task, advance=1, description=f"{at:%Y-%m-%d %H:%M}")
+        task = bar.add_task(what, total=total)
+        yield lambda at: bar.update(task, advance=1, description=f"{what} {at:%Y-%m-%d %H:%M}")
 
 
-def _plain(total: int) -> Told:
+def _plain(what: str, total: int) -> Told:
     done, told_s = 0, time.monotonic()
 
     def tell(at: datetime) -> None:
@@ -34,6 +34,6 @@ def _plain(total: int) -> Told:
         done += 1
         if time.monotonic() - told_s >= EVERY_S:
             told_s = time.monotonic()
-            sys.stderr.write(f"replay: {done} of {total}, at {at:%Y-%m-%d %H:%M} UTC\n")
+            sys.stderr.write(f"{what}: {done} of {total}, at {at:%Y-%m-%d %H:%M} UTC\n")
 
     return tell

@@ -29,16 +29,21 @@ class Spool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._file.close()
 
-    def add(self, at: datetime, record: Record, group: str) -> None:
-        """Keep one record of an article, with its source group."""
+    def add(self, at: datetime, record: Record, tag: str) -> None:
+        """Keep one record of an article, with a word on it that comes back with it."""
         value = record.value or b""
-        self._entries.append((at, self._file.tell(), len(value), record.key, group))
+        self._entries.append((at, self._file.tell(), len(value), record.key, tag))
         self._file.write(value)
         self._topic = record.topic
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """Give the first and the last time, or none where nothing is kept."""
+        times = [entry[0] for entry in self._entries]
+        return (min(times), max(times)) if times else None
 
     def sorted(self) -> Iterator[tuple[datetime, Record, str]]:
         """Give the records from the earliest; those of one time in the order in which they came."""
         self._entries.sort(key=lambda entry: entry[:2])
-        for at, start, size, key, group in self._entries:
+        for at, start, size, key, tag in self._entries:
             self._file.seek(start)
-            yield at, Record(self._topic, key, self._file.read(size)), group
+            yield at, Record(self._topic, key, self._file.read(size)), tag

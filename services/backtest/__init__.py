@@ -1,0 +1,1 @@
+"""Judges archives without Kafka: the same core, in event time."""

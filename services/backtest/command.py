@@ -1,0 +1,97 @@
+"""`tocsin backtest`: what an archive would have rung, without Kafka."""
+
+import os
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from services.adapters.arguments import INTERRUPTED, checked_paths, moment
+from services.core.errors import ConfigError
+
+
+def backtest(  # noqa: PLR0913 - one for each option
+    archives: Annotated[
+        list[str],
+        typer.Argument(help="Files (.jsonl, .txt, either with .gz), folders, or - for standard input; sorted by time first."),
+    ],
+    *,
+    output: Annotated[
+        Literal["jsonl", "text"], typer.Option("--format", help="One alert a line, or a page to read with the summary below.")
+    ] = "jsonl",
+    summary: Annotated[Path | None, typer.Option(help="Write the summary to this file too, as JSON.", show_default=False)] = None,
+    why: Annotated[
+        str | None,
+        typer.Option(metavar="INDICATOR", help="Say instead why this one rings or does not at --at.", show_default=False),
+    ] = None,
+    at: Annotated[
+        datetime | None, typer.Option(parser=moment, metavar="TIME", help="The time that --why asks about.", show_default=False)
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw counts, what was usual and alerts into this file, as SVG.", show_default=False)
+    ] = None,
+    indicator: Annotated[
+        list[str] | None, typer.Option(help="What to draw, if not what rang most; may be given again.", show_default=False)
+    ] = None,
+    provisional: Annotated[
+        bool, typer.Option("--provisional", help="Early alerts too, as they ring within a bucket, and those taken back.")
+    ] = False,
+    situations: Annotated[
+        bool, typer.Option("--situations", help="Situations too, in their place among the alerts that belong to them.")
+    ] = False,
+    namespace: Annotated[
+        str | None, typer.Option(help="Part of the alerts' ids; TOCSIN_NAMESPACE if not given.", show_default=False)
+    ] = None,
+    publisher: Annotated[str, typer.Option(help="Who published what does not say it; else its address or file name tells.")] = "",
+    workers: Annotated[int, typer.Option(min=0, help="Processes that read articles; 0 is one a core.")] = 0,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every article anew and keep nothing of it.")] = False,
+) -> None:
+    """Judge archives as if they were replayed through the services with one source partition, and print the alerts.
+
+    Each line is what a subscriber of alerts.v1 gets, early alerts left out; the summary goes to standard error. Ids agree with
+    those of services of the same namespace (`tocsin run` has "demo").
+
+    Exit code 0: all was read. 1: some input was refused; standard error names file, line and rule, and the rest was judged.
+    2: a file is missing or an option wrong, and nothing was read. 130: Ctrl-C.
+    """
+    # A reader that has enough, such as `head`, ends this command as it ends others: at once and without a word.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    paths = checked_paths(archives, given=True)
+    _check(why, at, [each for each in (summary, plot) if each])
+    try:
+        from services.backtest import run  # noqa: PLC0415 - the model takes two seconds, which no other command should
+
+        options = run.Options(
+            now=datetime.now(UTC),
+            namespace=namespace,
+            publisher=publisher,
+            workers=workers or len(os.sched_getaffinity(0)),
+            keep=not no_cache,
+            provisional=provisional,
+            situations=situations,
+            output=output,
+            summary=summary,
+            asked=run.Asked(why, at) if why and at else None,
+            plot=plot,
+            indicators=tuple(indicator or ()),
+        )
+        complete = run.run(paths, options)
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    if not complete:
+        raise typer.Exit(1)
+
+
+def _check(why: str | None, at: datetime | None, outputs: list[Path]) -> None:
+    """Refuse options that do not go together, before anything is read.
+
+    Raises:
+        ConfigError: One of --why and --at is missing, or a file cannot be written.
+    """
+    if bool(why) != bool(at):
+        raise ConfigError("--why INDICATOR and --at TIME go together; give both, or none")
+    for file in outputs:
+        if file.is_dir() or not file.parent.is_dir():
+            raise ConfigError(f"{str(file)!r} cannot be written; name a file in a folder that exists")

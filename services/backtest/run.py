@@ -1,0 +1,172 @@
+"""One run: archives read whole, each article analysed once, and all judged in the order of their times."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, TextIO
+
+from msgspec import Struct
+
+from services.adapters import progress
+from services.adapters.folders import cache_folder
+from services.adapters.settings import Settings, from_environment
+from services.adapters.spool import Spool
+from services.adapters.watches import load_configured
+from services.backtest.archive import Archive
+from services.backtest.cache import Cache, cache_file
+from services.backtest.charts import charted
+from services.backtest.explanation import explanation
+from services.backtest.folding import folded
+from services.backtest.inquiry import check_known, inquire
+from services.backtest.intake import take_in, tell
+from services.backtest.page import alert_lines, figures
+from services.backtest.summary import Tally, busiest, rang, summary_of
+from services.backtest.why import Asked
+from services.core.alerts.judge import Judge
+from services.core.alerts.policy import Judgement
+from services.core.alerts.saying import Message
+from services.core.codec import encode
+from services.core.messages import Alert, Situation
+
+__all__ = ["Asked", "Options", "run"]
+
+MOST_CHARTS = 3
+"""Indicators that are drawn when none is named."""
+
+Output = Literal["jsonl", "text"]
+Show = Callable[[Message], None]
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How a backtest is run: the machine's time, the namespace of ids, how articles are read, and what is shown."""
+
+    now: datetime
+    namespace: str | None = None
+    publisher: str = ""
+    workers: int = 1
+    keep: bool = True
+    provisional: bool = False
+    situations: bool = False
+    output: Output = "jsonl"
+    summary: Path | None = None
+    asked: Asked | None = None
+    plot: Path | None = None
+    indicators: tuple[str, ...] = ()
+
+
+def run(paths: list[str], options: Options) -> bool:
+    """Judge archives and show what they would have rung, or why an indicator would have rung or not.
+
+    Returns:
+        Whether every input was an article that could be read.
+
+    Raises:
+        ConfigError: A setting, the lexicon, the watches, the model or an indicator's name are not right.
+    """
+    settings = _settings(options)
+    judgement = Judgement(namespace=settings.namespace, partitions=1, public_url=settings.public_url)
+    tally = Tally()
+    with Spool() as spool, _cache(settings, keep=options.keep) as cache:
+        tally.refused = take_in(paths, spool, now=options.now, publisher=options.publisher)
+        archive = Archive(spool, cache, now=options.now)
+        _read(archive, tally, workers=options.workers)
+        if options.indicators:
+            check_known(archive, options.indicators, option="--indicator")
+        if options.asked:
+            _write(sys.stdout, explanation(inquire(archive, options.asked, judgement, tally)))
+        else:
+            _judge(archive, tally, judgement, _lines(options))
+            _conclude(tally, options)
+        if options.plot:
+            named = [options.asked.indicator] if options.asked else []
+            names = [*options.indicators, *named] or busiest(tally, MOST_CHARTS)
+            _draw(charted(archive, names, judgement), options.plot)
+    return not tally.refused
+
+
+@contextmanager
+def _cache(settings: Settings, *, keep: bool) -> Iterator[Cache]:
+    """Open the cache of what the lexicon and watches in use say; checks them on the way."""
+    lexicon, _ = load_configured(settings)
+    watches = Path(settings.watches).read_bytes() if settings.watches else b""
+    file = cache_file(cache_folder(os.environ) / "backtest", lexicon.version, watches) if keep else None
+    with Cache(file, lambda line: tell("cache", "not-kept", line)) as cache:
+        yield cache
+
+
+def _settings(options: Options) -> Settings:
+    namespace = {} if options.namespace is None else {"TOCSIN_NAMESPACE": options.namespace}
+    return from_environment({**os.environ, **namespace})
+
+
+def _read(archive: Archive, tally: Tally, *, workers: int) -> None:
+    began = time.perf_counter()
+    missing = archive.missing()
+    tally.cached = len(archive) - len(missing)
+    if missing:
+        with progress.shown("reading", len(missing)) as done:
+            for article in archive.read(missing, workers=workers):
+                tally.read += 1
+                done(article.seen_at)
+    tally.read_s = time.perf_counter() - began
+
+
+def _judge(archive: Archive, tally: Tally, judgement: Judgement, show: Show) -> None:
+    began = time.perf_counter()
+    judge = Judge(judgement)
+    for taken, outcome in folded(judge, archive.log()):
+        tally.take(taken, outcome)
+        if taken.observed.article:
+            tally.near.look(judge.world(), taken.observed.article, judgement)
+        for message in outcome.messages:
+            show(message)
+    tally.judged_s = time.perf_counter() - began
+
+
+def _lines(options: Options) -> Show:
+    """Write what subscribers of alerts.v1 see as lines of JSON; a page comes at the end.
+
+    Without early alerts nothing is taken back that was never told.
+    """
+    told: set[str] = set()
+
+    def show(message: Message) -> None:
+        if not isinstance(message, Alert | Situation) or (message.provisional and not options.provisional):
+            return
+        name = message.alert_id if isinstance(message, Alert) else message.situation_id
+        if message.state == "withdrawn" and name not in told:
+            return
+        told.add(name)
+        if isinstance(message, Alert) or options.situations:
+            sys.stdout.buffer.write(encode(message) + b"\n")
+
+    return show if options.output == "jsonl" else lambda _: None
+
+
+def _conclude(tally: Tally, options: Options) -> None:
+    """Write the summary: beside the lines of JSON on standard error, below the alerts of a page on standard output."""
+    summary = summary_of(tally)
+    if options.summary:
+        options.summary.write_bytes(encode(summary) + b"\n")
+    if options.output == "text":
+        _write(sys.stdout, alert_lines(rang(tally.final.values())))
+        _write(sys.stdout, figures(summary))
+    else:
+        sys.stdout.flush()
+        _write(sys.stderr, figures(summary))
+
+
+def _draw(drawing: str | None, file: Path) -> None:
+    if drawing is None:
+        tell(str(file), "nothing-to-draw", "the archive holds nothing that could ring")
+    else:
+        file.write_text(drawing, encoding="utf-8")
+
+
+def _write(stream: TextIO, lines: Iterable[str]) -> None:
+    stream.writelines(f"{line}\n" for line in lines)
+    stream.flush()

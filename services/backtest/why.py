@@ -1,0 +1,155 @@
+"""Why an indicator rang or did not ring at a time: the conditions, and every article that speaks of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from services.backtest.detector import Band, band_of, burst_account
+from services.backtest.friends import reason_of
+from services.core.alerts.alert import is_open
+from services.core.alerts.event import clarity, is_told
+from services.core.alerts.flash import conditions_of as flash_conditions
+from services.core.alerts.layer import Layer
+from services.core.alerts.policy import LONGEST_WINDOW_S, Judgement
+from services.core.alerts.state import OpenAlert
+from services.core.alerts.story import stories_of, support_for
+from services.core.faults import nearest
+from services.core.marks import BUCKET, boundary
+from services.core.mentions import Mention
+from services.core.messages import Alert, Condition, ObservedArticle
+from services.core.signals.observe import indicators_of
+
+MOST_ACTS = 3
+"""Acts of which the conditions of a flash are shown: the gravest."""
+
+
+class Asked(Struct, frozen=True):
+    """What is asked: an indicator at a time."""
+
+    indicator: str
+    at: datetime
+
+
+class Report(Struct, frozen=True):
+    """An article that speaks of the indicator: its clearest sentence, and why it does not count if it does not."""
+
+    article: ObservedArticle
+    mention: Mention
+    silent_because: str = ""
+
+
+class Act(Struct, frozen=True):
+    """A mention of an act with the article it stands in, and the conditions of a flash."""
+
+    article: ObservedArticle
+    mention: Mention
+    conditions: tuple[Condition, ...]
+
+
+class Why(Struct, frozen=True, kw_only=True):
+    """The account.
+
+    `burst` are the conditions over the most unusual window, of `window_s`, `reports` the articles in it, `acts` their gravest
+    acts; `usual` has each window with its band. `own` are the open alerts of the indicator, `others` the open ones that rest on
+    its articles, `before` its earlier ones.
+    """
+
+    asked: Asked
+    window_s: int
+    burst: tuple[Condition, ...]
+    usual: tuple[tuple[int, Band], ...]
+    acts: tuple[Act, ...]
+    reports: tuple[Report, ...]
+    own: tuple[Alert, ...]
+    others: tuple[Alert, ...]
+    before: tuple[Alert, ...]
+
+
+def why_of(asked: Asked, world: Layer, articles: Iterable[ObservedArticle], told: Iterable[Alert], judgement: Judgement) -> Why:
+    """Give the account.
+
+    Args:
+        asked: What is asked.
+        world: The judge's world at that time.
+        articles: The articles of the longest window before it, in order.
+        told: The alerts that rang until then, each in its last form.
+        judgement: The judge's configuration.
+    """
+    at = asked.at.timestamp()
+    window_s, burst = burst_account(world, asked.indicator, at, judgement)
+    since = boundary(asked.at, BUCKET) + BUCKET - timedelta(seconds=window_s)
+    heard = [article for article in articles if article.seen_at >= since]
+    reports = tuple(report for article in heard if (report := _report(asked, article, world)))
+    opened = [held for _, held in world.all(OpenAlert) if is_open(held)]
+    documents = {each.article.document_id for each in reports}
+    own = tuple(held.alert for held in opened if held.alert.indicator == asked.indicator)
+    ids = {alert.alert_id for alert in own}
+    return Why(
+        asked=asked,
+        window_s=window_s,
+        burst=burst,
+        usual=tuple(
+            (each_s, band_of(world, asked.indicator, at, each_s, judgement)) for each_s in judgement.policy.burst_windows_s
+        ),
+        acts=_acts(reports, judgement),
+        reports=reports,
+        own=own,
+        others=tuple(
+            held.alert for held in opened if held.alert.indicator != asked.indicator and documents & held.documents.keys()
+        ),
+        before=tuple(each for each in told if each.indicator == asked.indicator and each.alert_id not in ids),
+    )
+
+
+def concerning(article: ObservedArticle, indicator: str) -> list[Mention]:
+    """Give an article's mentions that speak of an indicator, the clearest first, whether or not they weigh anything."""
+    found = [each for each in article.mentions if each.ledger != "none" and indicator in indicators_of(each)]
+    return sorted(found, key=lambda each: (is_told(each), each.weight, *clarity(each)), reverse=True)
+
+
+def spoken_of(article: ObservedArticle) -> set[str]:
+    """Give the indicators that an article speaks of."""
+    return {indicator for each in article.mentions if each.ledger != "none" for indicator in indicators_of(each)}
+
+
+def unknown(indicator: str, known: Iterable[str]) -> str:
+    """Say that no article speaks of an indicator, and which known one is most like it."""
+    names = sorted(known)
+    place = indicator.partition("/")[2]
+    hint = nearest(indicator, names) or nearest(place, sorted({name.partition("/")[2] for name in names}))
+    return f'no article of the archive speaks of "{indicator}"{hint or "; indicators are such as " + ", ".join(names[:3])}'
+
+
+def _report(asked: Asked, article: ObservedArticle, world: Layer) -> Report | None:
+    mentions = concerning(article, asked.indicator)
+    if not mentions:
+        return None
+    return Report(article, mentions[0], _silence(asked.indicator, article, mentions[0], world))
+
+
+def _silence(indicator: str, article: ObservedArticle, mention: Mention, world: Layer) -> str:
+    """Say why an article does not count for an indicator; nothing where it does."""
+    if article.backfill:
+        return "it was seen too late to ring"
+    if mention.weight <= 0:
+        return f"weighs nothing: {reason_of(mention)}"
+    if not is_told(mention):
+        return f"it is {mention.stance}" if mention.recency == "new" else f"it is told as {mention.recency}"
+    at = article.seen_at.timestamp()
+    stories = stories_of(world, indicator, at - LONGEST_WINDOW_S, at + LONGEST_WINDOW_S)
+    own = next((story for story in stories if article.document_id in story.documents), None)
+    first = support_for(world, own, indicator) if own else None
+    if first is None:
+        return "its story is not counted"
+    return "" if first.article_id == article.article_id else f"the same story as “{first.title}” ({first.publisher})"
+
+
+def _acts(reports: Sequence[Report], judgement: Judgement) -> tuple[Act, ...]:
+    """Give the gravest acts that ring by themselves, or come nearest to it."""
+    acts = [
+        Act(each.article, each.mention, flash_conditions(each.mention, 1, judgement.policy))
+        for each in reports
+        if each.mention.ledger == "acts"
+    ]
+    return tuple(sorted(acts, key=lambda act: (sum(not each.met for each in act.conditions), -act.mention.severity))[:MOST_ACTS])
