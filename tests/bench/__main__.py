@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.supervisor import scenario
-from tests.bench import judging, reading, system
+from tests.bench import grouping, judging, reading, system, through_kafka
 
 Row = tuple[str, str]
 
@@ -15,15 +15,19 @@ Row = tuple[str, str]
 def main() -> None:
     """Measure what is asked for, or everything on the built-in scenario."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["all", "judging", "reading", "system"], default="all")
+    parser.add_argument("what", nargs="?", choices=["all", "grouping", "judging", "kafka", "reading", "system"], default="all")
     parser.add_argument("--articles", type=Path, help="an archive instead of the built-in scenario")
     parser.add_argument("--how", choices=["replay", "files"], default="replay", help="how the producer sends it")
     chosen = parser.parse_args()
     table = Table("measure", "figure")
     with scenario.articles() as built_in:
         archive = chosen.articles or built_in
+        if chosen.what in {"all", "grouping"}:
+            add(table, grouping.rows(archive))
         if chosen.what in {"all", "judging"}:
             add(table, judging.rows())
+        if chosen.what in {"all", "kafka"}:
+            add(table, through_kafka.rows())
         if chosen.what in {"all", "reading"}:
             add(table, reading.rows(archive))
         if chosen.what in {"all", "system"}:

@@ -1,52 +1,71 @@
-"""The pure judge: records a second on a made stream."""
+"""The pure judge: articles a second with 100,000 live indicators, five an article, from bytes to records to send."""
 
-import random
 import time
 
+from services.alerting import batch
+from services.alerting.changelog import Changelog
+from services.alerting.service import settle_heap
+from services.core.alerts import judge as judging
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
-from services.core.codec import decode, encode
-from services.core.mentions import Party
-from services.core.messages import Observed
-from tests.builders import ObservationLog, a_threat, an_observed_article, minutes
+from services.core.alerts.saying import Telling
+from services.core.codec import encode
+from tests.bench import past, stream
+from tests.bench.parts import Parts, Watched
 
-ARTICLES = 5_000
-COUNTRIES = 200
+ARTICLES = 20_000
+"""Nearly three buckets' worth."""
 BATCH = 500
+PARTS: tuple[Watched, ...] = (
+    (batch, "decode", "decode"),
+    (judging, "fold_article", "fold"),
+    (Judge, "_close_passed", "close"),
+    (Telling, "say_provisional", "say"),
+    (batch, "as_message", "encode messages"),
+    (Changelog, "records", "encode memory"),
+)
+
+
+def judgement() -> Judgement:
+    """Give the bench's configuration."""
+    return Judgement(namespace="bench", partitions=stream.PARTITIONS)
+
+
+def a_judge() -> Judge:
+    """Give a judge that has seen the made stream for days."""
+    return Judge(judgement(), past.remembered(judgement().policy))
 
 
 def rows() -> list[tuple[str, str]]:
-    """Judge a stream of one threat in three articles, 20 an hour, each in one of 200 dyads, marks every ten minutes."""
-    raw = [encode(record) for record in stream()]
-    judge = Judge(Judgement())
-    began = time.perf_counter()
-    for number, each in enumerate(raw):
-        judge.take(decode(each, Observed, topic="bench"))
-        if number % BATCH == 0:
-            judge.commit()
-    judged_s = time.perf_counter() - began
-    for each in raw:
-        decode(each, Observed, topic="bench")
-    decoded_s = time.perf_counter() - began - judged_s
+    """Judge the made stream in batches that are committed: once plainly, once with the parts measured."""
+    values = [encode(record) for record in stream.records(ARTICLES)]
+    judge = a_judge()
+    judged_s, sent = judged(judge, values)
+    open_now = f"{sum(1 for _ in judge.open_alerts())} alerts, {sum(1 for _ in judge.open_situations())} situations"
+    parts, again = Parts(), a_judge()
+    with parts.measured(*PARTS):
+        judged(again, values)
     return [
-        ("judge: records a second, pure", f"{len(raw) / judged_s:,.0f}"),
-        ("judge: of which decoding takes", f"{decoded_s / judged_s:.0%}"),
+        ("judge: articles a second, pure", f"{ARTICLES / judged_s:,.0f}"),
+        ("judge: records to send, an article", f"{sent / ARTICLES:.1f}"),
+        ("judge: open at the end", open_now),
+        ("judge: share of time", parts.shares()),
     ]
 
 
-def stream() -> list[Observed]:
-    """Give the records."""
-    chance, log = random.Random(1), ObservationLog()  # noqa: S311 - a bench's own dice
-    records = log.marks(minutes(0))
-    for number in range(ARTICLES):
-        at = minutes(number * 3)
-        if number % 3 == 0:
-            records += log.marks(at)
-        one, other = chance.sample(range(COUNTRIES), 2)
-        parties = {
-            "actor": Party(id=f"C{one}", name=f"C{one}", country=f"C{one}"),
-            "recipient": Party(id=f"C{other}", name=f"C{other}", country=f"C{other}"),
-        }
-        mentions = (a_threat(**parties),) if number % 3 == 0 else ()
-        records.append(log.article(an_observed_article(number, *mentions, seen_at=at)))
-    return records
+def judged(judge: Judge, values: list[bytes]) -> tuple[float, int]:
+    """Judge the values, each batch committed as if it had been sent.
+
+    Returns:
+        Seconds, and how many records there were to send.
+    """
+    settle_heap()
+    sent, changelog = 0, Changelog()
+    left = list(enumerate(values))
+    began = time.perf_counter()
+    while left:
+        done = batch.judge_batch(judge, changelog, left[:BATCH])
+        sent += len(done.records)
+        left = left[len(done.kinds) :]
+        judge.commit()
+    return time.perf_counter() - began, sent

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.signals.text.fingerprint import SIZE, fingerprint, similarity
+from services.core.signals.text.fingerprint import MOST, fingerprint, similarity
 from services.core.signals.text.words import inflect, verb_forms
 
 REPORT = " ".join(
@@ -50,4 +50,4 @@ def test_similarity_is_a_symmetric_share(one: str, other: str) -> None:
 
     assert forth == back
     assert 0 <= forth <= 1
-    assert len(fingerprint(one)) <= SIZE
+    assert len(fingerprint(one)) <= MOST

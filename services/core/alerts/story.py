@@ -1,15 +1,30 @@
-"""Stories, not articles: copies and rewrites of one report are one, within a scope."""
+"""Stories, not articles: copies and rewrites of one report are one story, wherever it counts.
+
+A story is kept until none of its articles was seen for the memory's length, and of each place the newest `KEPT_STORIES`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from msgspec import structs
 
 from services.core.alerts.layer import Layer
+from services.core.alerts.likeness import find_alike, keep_sketch
 from services.core.alerts.policy import HOUR_S, Policy
-from services.core.alerts.state import Story, StoryHour, Support, Waiting
+from services.core.alerts.state import Count, Story, StorySketches, StorySupports, Support, Waiting
+from services.core.alerts.table import Index
+from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
-from services.core.signals.text.fingerprint import similarity
 
-KEPT_DOCUMENTS = 200
-KEPT_PUBLISHERS = 50
+KEPT_DOCUMENTS = 400
+"""Documents by which a story knows its articles again, the newest; it counts all."""
+KEPT_STORIES = 20_000
+"""Stories kept of one place: two days at 10,000 a day. A story beyond is dropped in all its places, the longest silent first."""
+
+_BY_DOCUMENT: Index[Story] = Index(Story, lambda story: story.documents)
+_BY_COUNT: Index[Story] = Index(
+    Story, lambda story: {(indicator, int(count.at // HOUR_S)) for indicator, count in story.counted.items()}
+)
 
 
 def origin_of(article: ObservedArticle) -> str:
@@ -17,125 +32,161 @@ def origin_of(article: ObservedArticle) -> str:
     return (article.wire or article.publisher).casefold()
 
 
-def join_story(layer: Layer, scope: str, waiting: Waiting, policy: Policy) -> Story:
+def join_story(layer: Layer, waiting: Waiting, policy: Policy) -> Story:
     """Put an article into its story: the one of its document or of a like text, else a new one.
 
-    The same document again, corrected or not, never makes a second story.
+    The same document again, corrected or not, never makes a second story; joining twice changes nothing.
 
     Returns:
         The story with the article in it.
     """
-    article = waiting.article
-    found = _find(layer, scope, waiting, policy)
+    article, since = waiting.article, waiting.at - policy.story_memory_s
+    known = [story for _, story in layer.find(_BY_DOCUMENT, article.document_id) if story.last_at >= since]
+    found = min(known, key=_age, default=None) or find_alike(layer, article.fingerprint, since, policy)
     if found is None:
-        return _save(layer, scope, _begin(waiting))
-    if article.document_id in found.documents:
-        return found
-    return _save(
-        layer,
-        scope,
-        structs.replace(
-            found,
-            articles=found.articles + 1,
-            documents=(*found.documents, article.document_id)[:KEPT_DOCUMENTS],
-            publishers=tuple(dict.fromkeys((*found.publishers, article.publisher)))[:KEPT_PUBLISHERS],
-        ),
-    )
+        found = _begun(waiting)
+        layer.put(found.story_id, found)
+    elif (joined := _joined(found, waiting)) is not found:
+        found = joined
+        layer.put(found.story_id, found)
+    keep_sketch(layer, found.story_id, article.fingerprint)
+    return found
 
 
-def count_for(layer: Layer, scope: str, story: Story, indicator: str, support: Support) -> Story | None:
-    """Count a story for an indicator, once.
+def count_for(layer: Layer, story: Story, told: Mapping[str, Support]) -> Story:
+    """Count a story for indicators that it did not count for before.
 
     Args:
         layer: Where the story is kept.
-        scope: The story's scope.
         story: The story as it is kept now.
-        indicator: What it counts for.
-        support: The mention that speaks for the indicator.
+        told: The mentions that speak for the indicators, by indicator.
 
     Returns:
-        The story with its count, or nothing if it counted before.
+        The story with its counts.
     """
-    if indicator in story.counted:
-        return None
-    supports = story.supports if support in story.supports else (*story.supports, support)
-    counted = {**story.counted, indicator: supports.index(support)}
-    return _save(layer, scope, structs.replace(story, supports=supports, counted=counted))
+    if not told:
+        return story
+    known = layer.get(StorySupports, story.story_id)
+    before = known.supports if known else ()
+    supports = before
+    for support in told.values():
+        supports = supports if support in supports else (*supports, support)
+    if len(supports) > len(before):
+        layer.put(story.story_id, StorySupports(supports))
+    counts = {indicator: Count(support.at, supports.index(support)) for indicator, support in told.items()}
+    story = structs.replace(story, counted=story.counted | counts)
+    layer.put(story.story_id, story)
+    return story
 
 
-def stories_of(layer: Layer, scope: str, since: float, until: float) -> list[Story]:
-    """Give a scope's stories that began in (since, until], oldest first."""
+def counts_in(story: Story, scope: str) -> bool:
+    """Has the story counted for any indicator of a scope?"""
+    return any(indicator.partition("/")[2] == scope for indicator in story.counted)
+
+
+def stories_of(layer: Layer, indicator: str, since: float, until: float) -> list[Story]:
+    """Give the stories that counted for an indicator in (since, until], in the order in which they did."""
     hours = range(int(since // HOUR_S), int(until // HOUR_S) + 1)
-    kept = [hour for number in hours if (hour := layer.get(StoryHour, f"{scope}/{number}"))]
-    stories = (layer.get(Story, f"{scope}/{story_id}") for hour in kept for story_id in hour.story_ids)
-    return [story for story in stories if story and since < story.first_at <= until]
+    known = layer.find(_BY_COUNT, *((indicator, hour) for hour in hours))
+    within = [story for _, story in known if since < story.counted[indicator].at <= until]
+    return sorted(within, key=lambda story: (story.counted[indicator].at, story.story_id))
+
+
+def support_for(layer: Layer, story: Story, indicator: str) -> Support | None:
+    """Give the mention that speaks for an indicator of the story, if it counted for it."""
+    known, count = layer.get(StorySupports, story.story_id), story.counted.get(indicator)
+    return known.supports[count.support] if known and count else None
+
+
+def first_support(layer: Layer, story: Story) -> Support | None:
+    """Give the mention by which the story counted first, if it did."""
+    known = layer.get(StorySupports, story.story_id)
+    return known.supports[0] if known else None
 
 
 def forget(layer: Layer, now: float, policy: Policy) -> None:
-    """Drop the hours of stories that are older than the memory."""
-    oldest = int((now - policy.story_memory_s) // HOUR_S)
-    for key, hour in list(layer.all(StoryHour)):
-        scope, _, number = key.rpartition("/")
-        if int(number) < oldest:
-            layer.remove(StoryHour, key)
-            for story_id in hour.story_ids:
-                layer.remove(Story, f"{scope}/{story_id}")
+    """Drop the stories that were silent for longer than the memory, and of a place that has too many the longest silent ones."""
+    kept: list[Story] = []
+    for _, story in list(layer.all(Story)):
+        if story.last_at < now - policy.story_memory_s:
+            _drop(layer, story)
+        else:
+            kept.append(story)
+    places = Counter(place for story in kept for place in _places_of(story))
+    crowded = {place: number - KEPT_STORIES for place, number in places.items() if number > KEPT_STORIES}
+    for story in sorted(kept, key=lambda each: (each.last_at, each.story_id)) if crowded else ():
+        if any(crowded.get(place, 0) > 0 for place in _places_of(story)):
+            _drop(layer, story)
+            for place in _places_of(story) & crowded.keys():
+                crowded[place] -= 1
 
 
 def supports_of(waiting: Waiting, story_id: str) -> tuple[Support, ...]:
     """Give an article's mentions, each with the report it stands in, in the article's order of them."""
+    return tuple(support_of(waiting, story_id, mention) for mention in waiting.article.mentions)
+
+
+def support_of(waiting: Waiting, story_id: str, mention: Mention) -> Support:
+    """Give one of an article's mentions with the report it stands in."""
     article = waiting.article
-    return tuple(
-        Support(
-            at=waiting.at,
-            story_id=story_id,
-            origin=origin_of(article),
-            article_id=article.article_id,
-            document_id=article.document_id,
-            title=article.title,
-            url=article.url,
-            publisher=article.publisher,
-            published_at=article.published_at,
-            seen_at=article.seen_at,
-            mention=mention,
-        )
-        for mention in article.mentions
+    return Support(
+        at=waiting.at,
+        story_id=story_id,
+        origin=origin_of(article),
+        article_id=article.article_id,
+        document_id=article.document_id,
+        title=article.title,
+        url=article.url,
+        publisher=article.publisher,
+        published_at=article.published_at,
+        seen_at=article.seen_at,
+        mention=mention,
+        source_group=article.source_group,
     )
 
 
-def _find(layer: Layer, scope: str, waiting: Waiting, policy: Policy) -> Story | None:
-    article = waiting.article
-    known = stories_of(layer, scope, waiting.at - policy.story_memory_s, waiting.at)
-    for story in known:
-        if article.document_id in story.documents:
-            return story
-    ours = frozenset(article.fingerprint)
-    alike = (story for story in known if not ours.isdisjoint(story.sketch))
-    likeness = [(similarity(story.sketch, article.fingerprint), -story.first_at, story) for story in alike]
-    best = max(likeness, key=lambda each: each[:2], default=None)
-    return best[2] if best and best[0] >= policy.same_story else None
-
-
-def _begin(waiting: Waiting) -> Story:
+def _begun(waiting: Waiting) -> Story:
     article = waiting.article
     return Story(
         story_id=article.article_id,
         origin=origin_of(article),
+        credited=article.wire is not None,
         first_at=waiting.at,
-        sketch=article.fingerprint,
-        documents=(article.document_id,),
-        publishers=(article.publisher,),
+        last_at=waiting.at,
         articles=1,
-        supports=(),
+        documents=(article.document_id,),
         counted={},
     )
 
 
-def _save(layer: Layer, scope: str, story: Story) -> Story:
-    name = f"{scope}/{story.story_id}"
-    if layer.get(Story, name) is None:
-        key = f"{scope}/{int(story.first_at // HOUR_S)}"
-        before = layer.get(StoryHour, key)
-        layer.put(key, StoryHour((*before.story_ids, story.story_id) if before else (story.story_id,)))
-    layer.put(name, story)
-    return story
+def _joined(story: Story, waiting: Waiting) -> Story:
+    """Add an article: a new document counts, an agency's credit tells whose report it is, and any keeps the story alive."""
+    article = waiting.article
+    is_new = article.document_id not in story.documents
+    is_credit = article.wire is not None and not story.credited
+    if not is_new and not is_credit and waiting.at < story.last_at + HOUR_S:
+        return story
+    return structs.replace(
+        story,
+        origin=origin_of(article) if is_credit else story.origin,
+        credited=story.credited or is_credit,
+        last_at=max(story.last_at, waiting.at),
+        articles=story.articles + is_new,
+        documents=(*story.documents, article.document_id)[-KEPT_DOCUMENTS:] if is_new else story.documents,
+    )
+
+
+def _age(story: Story) -> tuple[float, str]:
+    return story.first_at, story.story_id
+
+
+def _places_of(story: Story) -> set[str]:
+    """Give the scopes that it counts in; what counts nowhere is a place of its own."""
+    return {indicator.partition("/")[2] for indicator in story.counted} or {""}
+
+
+def _drop(layer: Layer, story: Story) -> None:
+    kinds: Iterable[type[Story | StorySketches | StorySupports]] = (Story, StorySketches, StorySupports)
+    for kind in kinds:
+        if layer.get(kind, story.story_id) is not None:
+            layer.remove(kind, story.story_id)
