@@ -14,7 +14,8 @@ from typing import IO, Self, TypeVar
 
 from services.adapters import listener
 from services.adapters.child import tied
-from services.adapters.jars import KAFKA_VERSION, Say, cache_folder, kafka_jars
+from services.adapters.folders import cache_folder
+from services.adapters.jars import KAFKA_VERSION, Say, kafka_jars
 from services.adapters.java import find_java
 from services.adapters.kafka_node import BROKER, STARTED, STORAGE_TOOL, TAKEN, TEMPORARY, Runtime, new_cluster_id, properties
 from services.adapters.listener import HOST, Holder

@@ -60,13 +60,18 @@ def producer(settings: Settings, *, client_id: str) -> KafkaProducer:
 
 
 def transactional_producer(settings: Settings, *, transactional_id: str) -> KafkaProducer:
-    """Connect a producer for transactions; the id is unique to an instance and stable over its restarts."""
+    """Connect a producer for transactions; the id is unique to an instance and stable over its restarts.
+
+    It sends large batches uncompressed: gzip takes twice the time of all else. The end of a transaction does
+    not wait for `linger_ms`.
+    """
     return KafkaProducer(
         client_id=transactional_id,
         transactional_id=settings.name(transactional_id),
         transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
         acks="all",
-        compression_type="gzip",
+        linger_ms=20,
+        batch_size=1_000_000,
         max_request_size=MAX_REQUEST_BYTES,
         allow_auto_create_topics=False,
         **connection(settings),

@@ -4,52 +4,68 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from services.alerting.memory import Position, as_record
+from services.alerting.changelog import Changelog
 from services.core import topics
 from services.core.alerts.judge import Judge, Kind, Outcome
 from services.core.alerts.saying import Message
 from services.core.codec import decode, encode
 from services.core.errors import MessageError
-from services.core.messages import Alert, Observed, Situation
+from services.core.messages import Alert, Coverage, Observed, Situation
 from services.core.records import Record, dead_letter
+
+MOST_CHANGES = 20_000
+"""Values changed after which a batch ends: a transaction is not to last for long, however many buckets close at once."""
+
+Entry = tuple[int, bytes]
+"""A record of observations.v1: its offset and its value."""
 
 
 class Judged(Struct, frozen=True):
-    """What a batch led to: the records to send in one transaction, the messages in them, and what its records were."""
+    """What a batch led to: the records to send in one transaction, the messages in them, and what its records were.
 
+    `kinds` has one for each record that was taken, and `position` is the offset after the last of them.
+    """
+
+    position: int
     records: list[Record]
     messages: list[Message]
     kinds: list[Kind]
     new_topics: int
     began: list[Alert]
+    rang: list[Alert]
+    borne_out: list[Alert]
 
 
-def judge_batch(judge: Judge, values: Sequence[bytes], next_offset: int) -> Judged:
-    """Judge the values in order.
+def judge_batch(judge: Judge, changelog: Changelog, entries: Sequence[Entry]) -> Judged:
+    """Judge records in order, all of them or as many as make enough changes for one transaction.
 
     Args:
         judge: The judge; its changes stay uncommitted.
-        values: The records of observations.v1 as bytes, in the log's order.
-        next_offset: The offset after the last of them.
+        changelog: Makes the records of its memory.
+        entries: The records, in the log's order; at least one.
 
     A record that is no observation becomes a dead letter: the topic is public, and one bad record must not stop the judge.
     """
-    outcomes, letters = [], []
-    for offset, value in enumerate(values, start=next_offset - len(values)):
+    outcomes, letters, position = [], [], 0
+    for offset, value in entries:
+        position = offset + 1
         try:
             outcomes.append(judge.take(decode(value, Observed, topic=topics.OBSERVATIONS)))
         except MessageError as error:
             letters.append(dead_letter(value, f"{topics.OBSERVATIONS}/0/{offset}", error.rule, str(error)))
             outcomes.append(Outcome("refused", []))
+        if judge.changed() > MOST_CHANGES:
+            break
     messages = [message for outcome in outcomes for message in outcome.messages]
-    memory = [as_record(*change) for change in judge.changes()]
-    position = as_record(Position, "", Position(next_offset))
     return Judged(
-        [*map(as_message, messages), *letters, *memory, position],
+        position,
+        [*map(as_message, messages), *letters, *changelog.records(judge.changes(), position)],
         messages,
         [outcome.kind for outcome in outcomes],
         sum(outcome.new_topic for outcome in outcomes),
         [alert for outcome in outcomes for alert in outcome.began],
+        [alert for outcome in outcomes for alert in outcome.rang],
+        [alert for outcome in outcomes for alert in outcome.borne_out],
     )
 
 
@@ -59,4 +75,6 @@ def as_message(message: Message) -> Record:
         return Record(topics.ALERTS, message.alert_id.encode(), encode(message))
     if isinstance(message, Situation):
         return Record(topics.SITUATIONS, message.situation_id.encode(), encode(message))
+    if isinstance(message, Coverage):
+        return Record(topics.COVERAGE, b"silent", encode(message))
     return Record(topics.INDEX, message.scope.encode(), encode(message))

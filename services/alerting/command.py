@@ -1,11 +1,15 @@
-"""`tocsin alerting`."""
+"""`tocsin alerting` and `tocsin memory`."""
 
 import os
 import signal
 import threading
 import time
+from typing import Annotated
 
+import msgspec
 import structlog
+import typer
+from msgspec import structs
 
 from services.adapters import logs, topics
 from services.adapters.health import operator_port
@@ -35,6 +39,22 @@ def alerting() -> None:
             return
         judgement = Judgement(namespace=settings.namespace, partitions=partitions, public_url=settings.public_url)
         serve(settings, judgement, stopping=stop.is_set, heartbeat=beat.now)
+
+
+def memory(
+    prefix: Annotated[
+        str, typer.Argument(help="Only names that begin so: `baseline/assault/IRQ`, `alert/`, `partition/0`.")
+    ] = "",
+) -> None:
+    """Show what the judge remembers, a JSON line for each value: its name in the topic and its fields."""
+    from services.alerting.memory import read_memory  # noqa: PLC0415 - as above
+
+    settings = from_environment(os.environ)
+    logs.configure("memory", settings.log_format)
+    for kind, key, value in read_memory(settings, 0, lambda: None).memory.values():
+        name = f"{kind.__struct_config__.tag}/{key}"
+        if name.startswith(prefix):
+            typer.echo(msgspec.json.encode({"name": name, "value": structs.asdict(value)}))
 
 
 def _wait_for_topics(settings: Settings, stop: threading.Event, beat: "_Beat") -> int | None:

@@ -1,32 +1,23 @@
 """The judge's memory in its compacted topic: written in each batch's transaction, read back by the one that takes over."""
 
 import time
-from collections.abc import Callable, Iterator
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-import msgspec
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaTimeoutError
-from msgspec import Struct
 
 from services.adapters import kafka
 from services.adapters.settings import Settings
+from services.alerting.changelog import Changelog, Chunk, Format, FormatError, Position, from_record, kind_of
 from services.core import topics
 from services.core.alerts.layer import Layer
-from services.core.alerts.state import Remembered
 from services.core.errors import TocsinError
-from services.core.records import Record
 
 GROUP = kafka.JUDGE_GROUP
 PATIENCE_S = 2 * kafka.TRANSACTION_TIMEOUT_MS / 1000
 """A killed instance's transaction ends by its time limit; until then its last batch may be seen in part."""
 SILENCE_S = 20.0
-
-
-class Position(Struct, frozen=True, tag="position"):
-    """The next offset of observations.v1 to judge, stored with what was judged before it."""
-
-    offset: int
 
 
 class MemoryLostError(TocsinError):
@@ -37,16 +28,15 @@ class MemoryBehindError(MemoryLostError):
     """The state topic does not hold what the group has committed."""
 
 
-_decoder = msgspec.json.Decoder(Remembered | Position)
+class Restored(NamedTuple):
+    """What was read back: the memory, the next offset of observations.v1 to judge, and where further changes go."""
+
+    memory: Layer
+    position: int
+    changelog: Changelog
 
 
-def as_record(kind: type[Struct], key: str, value: Struct | None) -> Record:
-    """Give the changelog record of one change; a removal is a tombstone."""
-    name = f"{kind.__struct_config__.tag}/{key}".encode()
-    return Record(topics.ALERTING_STATE, name, None if value is None else msgspec.json.encode(value))
-
-
-def restore(settings: Settings, committed: int, heartbeat: Callable[[], None]) -> tuple[Layer, int]:
+def restore(settings: Settings, committed: int, heartbeat: Callable[[], None]) -> Restored:
     """Read the memory back; wait for it while a killed instance's last transaction is still being ended.
 
     Args and errors as in `read_memory`.
@@ -61,47 +51,62 @@ def restore(settings: Settings, committed: int, heartbeat: Callable[[], None]) -
             time.sleep(1)
 
 
-def read_memory(settings: Settings, committed: int, heartbeat: Callable[[], None]) -> tuple[Layer, int]:
-    """Read the memory once.
+def read_memory(settings: Settings, committed: int, heartbeat: Callable[[], None]) -> Restored:
+    """Read the memory once, compacted or not.
 
     Args:
         settings: Where the topic is.
         committed: The group's committed offset of observations.v1: the memory must reach at least so far.
         heartbeat: Called while it reads.
 
-    Returns:
-        The memory and the next offset to judge.
-
     Raises:
         MemoryBehindError: The topic holds less than the group has committed.
-        MemoryLostError: It holds a record that is not a memory.
+        MemoryLostError: It holds a record that is no memory, or one of another format.
         KafkaError: The broker gave nothing for too long.
     """
-    memory = Layer()
-    position = 0
-    for name, value in _changelog(settings, heartbeat):
-        if value is None:
-            _forget(memory, name)
-            continue
-        try:
-            remembered = _decoder.decode(value)
-        except msgspec.DecodeError as error:
-            raise MemoryLostError(
-                f"{_topic(settings)}: record {name!r} is not a memory: {error}; {_way_out(settings)}"
-            ) from error
-        if isinstance(remembered, Position):
-            position = remembered.offset
-        else:
-            memory.put(name.partition("/")[2], cast("Struct", remembered))
-    if position < committed:
+    try:
+        restored = remembered(_changelog(settings, heartbeat))
+    except FormatError as error:
+        raise MemoryLostError(f"{_topic(settings)}: {error}; {_way_out(settings)}") from error
+    if restored.position < committed:
         raise MemoryBehindError(
-            f"{_topic(settings)} remembers up to offset {position}, but {settings.name(topics.OBSERVATIONS)} is committed "
-            f"up to {committed}; {_way_out(settings)}"
+            f"{_topic(settings)} remembers up to offset {restored.position}, but {settings.name(topics.OBSERVATIONS)} is "
+            f"committed up to {committed}; {_way_out(settings)}"
         )
-    return memory, position
+    return restored
 
 
-def _changelog(settings: Settings, heartbeat: Callable[[], None]) -> Iterator[tuple[str, bytes | None]]:
+def remembered(records: Iterable[tuple[bytes | None, bytes | None]]) -> Restored:
+    """Give what records, each a name and a value, leave behind: of each name the last one counts.
+
+    Raises:
+        FormatError: One of them is no memory, or all are of another format.
+    """
+    memory, chunks = Layer(), dict[str, Chunk]()
+    position, begun = 0, False
+    for name, value in records:
+        found = None if value is None else from_record(name, value)
+        if not begun and not isinstance(found, Format):
+            raise FormatError(f"record {name!r}: the first record names no format: an earlier version of Tocsin wrote it")
+        begun = True
+        kind, key = kind_of(name)
+        if isinstance(found, Position):
+            position = found.offset
+        elif isinstance(found, Chunk):
+            chunks[key] = found
+        elif found is not None and not isinstance(found, Format):
+            memory.put(key, found)
+        elif kind is Chunk:
+            chunks.pop(key, None)
+        elif kind is not None and kind is not Format:
+            memory.remove(kind, key)
+    for chunk in chunks.values():
+        for waiting in chunk.waiting:
+            memory.put(waiting.key, waiting)
+    return Restored(memory, position, Changelog(chunks.items(), begun=begun))
+
+
+def _changelog(settings: Settings, heartbeat: Callable[[], None]) -> Iterator[tuple[bytes | None, bytes | None]]:
     consumer: KafkaConsumer = kafka.consumer(settings, group=None)
     partition = TopicPartition(_topic(settings), 0)
     try:
@@ -116,16 +121,9 @@ def _changelog(settings: Settings, heartbeat: Callable[[], None]) -> Iterator[tu
             for records in consumer.poll(timeout_ms=500, max_records=5000).values():
                 moved = time.monotonic()
                 for record in records:
-                    yield record.key.decode(), record.value
+                    yield record.key, record.value
     finally:
         consumer.close()
-
-
-def _forget(memory: Layer, name: str) -> None:
-    tag, _, key = name.partition("/")
-    kind = _KINDS.get(tag)
-    if kind is not None:
-        memory.remove(kind, key)
 
 
 def _topic(settings: Settings) -> str:
@@ -137,6 +135,3 @@ def _way_out(settings: Settings) -> str:
         f"to judge everything anew, stop alerting, delete and create {_topic(settings)} and delete the group "
         f"{settings.name(GROUP)}"
     )
-
-
-_KINDS: dict[str, type[Struct]] = {str(kind.__struct_config__.tag): kind for kind in Remembered.__args__}

@@ -8,6 +8,7 @@ import structlog
 from services.adapters import metrics
 from services.alerting.batch import Judged
 from services.core.alerts.judge import Judge
+from services.core.alerts.saying import NOT_BORNE_OUT
 from services.core.alerts.state import Baseline, OpenAlert
 from services.core.messages import Alert
 
@@ -19,11 +20,15 @@ log = structlog.get_logger()
 _observed = metrics.counter("tocsin_alerting_observed_total")
 _alerts = metrics.counter("tocsin_alerting_alerts_total")
 _withdrawn = metrics.counter("tocsin_alerting_withdrawn_total")
+_provisional = metrics.counter("tocsin_alerting_provisional_total")
+_borne_out = metrics.counter("tocsin_alerting_borne_out_total")
 _open_alerts = metrics.gauge("tocsin_alerting_open_alerts")
 _open_situations = metrics.gauge("tocsin_alerting_open_situations")
 _stories = metrics.gauge("tocsin_alerting_observed_stories")
 _expected = metrics.gauge("tocsin_alerting_expected_stories")
+_silent = metrics.gauge("tocsin_alerting_silent_groups")
 _clock = metrics.gauge("tocsin_alerting_clock_seconds")
+restore_seconds = metrics.gauge("tocsin_alerting_restore_seconds")
 _indicators = metrics.gauge("tocsin_alerting_indicators")
 
 batch_seconds = metrics.histogram("tocsin_alerting_batch_seconds")
@@ -38,6 +43,10 @@ def count(judged: Judged) -> None:
         log.warning("source_topic_made_anew", records=judged.new_topics)
     for alert in judged.began:
         _alerts.labels(alert.lane, alert.level).inc()
+    for alert in judged.rang:
+        _provisional.labels(alert.lane).inc()
+    for alert in judged.borne_out:
+        _borne_out.labels(alert.lane).inc()
     for message in judged.messages:
         if isinstance(message, Alert) and not message.provisional:
             _tell(message)
@@ -56,10 +65,13 @@ def show(judge: Judge) -> None:
     _show_counts(held)
     _clock.set(judge.clock() or 0)
     _indicators.set(judge.remembered(Baseline))
+    _silent.clear()
+    for group in judge.silent_groups():
+        _silent.labels(group).set(1)
 
 
 def _tell(alert: Alert) -> None:
-    if alert.state == "withdrawn":
+    if alert.state == "withdrawn" and alert.reason == NOT_BORNE_OUT and alert.previous_state != "pending":
         _withdrawn.labels(alert.lane).inc()
     log.info("alert", alert_id=alert.alert_id, indicator=alert.indicator, lane=alert.lane, level=alert.level, state=alert.state)
 

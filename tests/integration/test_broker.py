@@ -18,7 +18,8 @@ from kafka.admin import NewTopic
 from services.adapters import broker as broker_module
 from services.adapters import listener
 from services.adapters.broker import BrokerError, EmbeddedBroker, PortError
-from services.adapters.jars import ChecksumError, JarsError, cache_folder, kafka_jars
+from services.adapters.folders import cache_folder
+from services.adapters.jars import ChecksumError, JarsError, kafka_jars
 from services.adapters.java import JavaError
 from services.adapters.lock import LockError
 

@@ -1,12 +1,14 @@
 """Tables of values laid over others, so that what was judged can be dropped or merged as one."""
 
-from collections.abc import Iterator
-from typing import TypeVar, cast
+from collections.abc import Collection, Hashable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from services.core.alerts.table import Index, Note, Table
+
 T = TypeVar("T", bound=Struct)
-Table = dict[str, Struct | None]
 
 
 class Layer:
@@ -18,54 +20,119 @@ class Layer:
 
     def __init__(self, below: "Layer | None" = None) -> None:
         self._below = below
-        self._tables: dict[type[Struct], Table] = {}
+        self._tables: dict[type[Struct], Table[Any]] = {}
+        self._since: dict[type[Struct], Note[Any]] | None = None
+
+    def table(self, kind: type[T]) -> Table[T]:
+        """Give the table of a type."""
+        table: Table[T] | None = self._tables.get(kind)
+        if table is None:
+            table = self._tables[kind] = Table(self._below.table(kind) if self._below else None)
+            if self._since is not None:
+                self._since[kind] = self.note(kind)
+        return table
 
     def get(self, kind: type[T], key: str) -> T | None:
         """Give the value of this type at a key, or nothing."""
-        table = self._tables.get(kind)
-        if table is not None and key in table:
-            return cast("T | None", table[key])
-        return self._below.get(kind, key) if self._below else None
+        table: Table[T] = self._tables.get(kind) or self.table(kind)
+        return table.get(key)
 
     def put(self, key: str, value: Struct) -> None:
         """Set a value at a key of its type."""
-        self._tables.setdefault(type(value), {})[key] = value
+        kind = type(value)
+        (self._tables.get(kind) or self.table(kind)).write(key, value)
 
     def remove(self, kind: type[Struct], key: str) -> None:
         """Leave nothing at a key."""
-        if self._below is None:
-            self._tables.get(kind, {}).pop(key, None)
-        else:
-            self._tables.setdefault(kind, {})[key] = None
+        self.table(kind).write(key, None)
 
     def all(self, kind: type[T]) -> Iterator[tuple[str, T]]:
         """Give every value of a type with its key, in the order of the keys."""
-        for key in sorted(self.keys(kind)):
-            if (value := self.get(kind, key)) is not None:
+        table = self.table(kind)
+        for key in sorted(table.keys()):
+            if (value := table.get(key)) is not None:
                 yield key, value
 
-    def keys(self, kind: type[Struct]) -> set[str]:
-        """Give the keys of a type; one removed in an upper layer stays among them until merged."""
-        own = self._tables.get(kind, {}).keys()
-        return self._below.keys(kind) | own if self._below else set(own)
+    def changed(self, kind: type[T]) -> Iterator[tuple[str, T]]:
+        """Give the values of a type that were set in this very layer, with their keys in order."""
+        own = self.table(kind).own
+        for key in sorted(own):
+            if (value := own[key]) is not None:
+                yield key, value
+
+    def find(self, index: Index[T], *terms: Hashable) -> list[tuple[str, T]]:
+        """Give the values that have any of the terms, each once with its key, in the order of the keys."""
+        table = self.table(index.kind)
+        keys = table.having(index, terms)
+        return [(key, value) for key in sorted(keys) if (value := table.get(key)) is not None] if keys else []
+
+    def tally(self, index: Index[T], terms: Collection[Hashable]) -> dict[str, int]:
+        """Give the keys of the values that have any of the terms, each with how many of them it has."""
+        return self.table(index.kind).tally(index, set(terms))
+
+    def size(self, kind: type[Struct]) -> int:
+        """Count the values of a type."""
+        return self.table(kind).size()
+
+    def note(self, kind: type[T]) -> Note[T]:
+        """Note from now on what keys of a type held before they change in this layer; who asked clears the note."""
+        note: Note[T] = {}
+        self.table(kind).notes.append(note)
+        return note
+
+    @contextmanager
+    def noting(self, kind: type[T]) -> Iterator[Note[T]]:
+        """Note what keys of a type held before they change in this block."""
+        note, notes = self.note(kind), self.table(kind).notes
+        try:
+            yield note
+        finally:
+            notes[:] = [each for each in notes if each is not note]
+
+    def values(self) -> Iterator[tuple[type[Struct], str, Struct]]:
+        """Give what is set in this very layer: type, key and value."""
+        for kind, table in self._tables.items():
+            for key, value in table.own.items():
+                if value is not None:
+                    yield kind, key, value
+
+    def keep_track(self) -> None:
+        """Note every change from now on, so that it can be told and taken back."""
+        self._since = {}
+        for kind in list(self._tables):
+            self._since[kind] = self.note(kind)
 
     def changes(self) -> Iterator[tuple[type[Struct], str, Struct | None]]:
-        """Give what this layer would write below: type, key and value, or nothing where it removes."""
-        for kind, table in self._tables.items():
-            for key, value in table.items():
-                yield kind, key, value
+        """Give what changed since `accept`: type, key and value, or nothing where one was removed; not what came and went."""
+        for kind, note in (self._since or {}).items():
+            table = self.table(kind)
+            for key, before in note.items():
+                value = table.get(key)
+                if value is not None or before is not None:
+                    yield kind, key, value
+
+    def changed_values(self) -> int:
+        """Count what changed since `accept`."""
+        return sum(len(note) for note in (self._since or {}).values())
+
+    def accept(self) -> None:
+        """Keep what changed."""
+        for note in (self._since or {}).values():
+            note.clear()
+
+    def take_back(self) -> None:
+        """Undo what changed since `accept`."""
+        for kind, note in (self._since or {}).items():
+            for key, before in list(note.items()):
+                self.table(kind).write(key, before)
+        self.accept()
 
     def merge(self) -> None:
         """Write the changes into the layer below and start anew."""
-        if self._below is None:
-            return
-        for kind, key, value in self.changes():
-            if value is None:
-                self._below.remove(kind, key)
-            else:
-                self._below.put(key, value)
-        self._tables = {}
+        for table in self._tables.values():
+            table.merge()
 
     def drop(self) -> None:
         """Forget the changes."""
-        self._tables = {}
+        for table in self._tables.values():
+            table.drop()
