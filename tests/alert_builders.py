@@ -12,9 +12,22 @@ from services.adapters.settings import Settings, from_environment
 from services.core import topics
 from services.core.codec import encode
 from services.core.mentions import Party, Place, Span, Toll
-from services.core.messages import Alert, Counts, Evidence, Mark, Member, Observed, Situation, Step
+from services.core.messages import (
+    Alert,
+    Condition,
+    Counts,
+    Coverage,
+    Evidence,
+    Inhibited,
+    Mark,
+    Member,
+    Observed,
+    SilentGroup,
+    Situation,
+    Step,
+)
 
-Message = Alert | Situation | Observed
+Message = Alert | Situation | Observed | Coverage
 
 IRAN = Party(id="IRN", name="Iran", country="IRN")
 UNITED_STATES = Party(id="USA", name="United States", country="USA")
@@ -90,6 +103,29 @@ def an_alert(alert_id: str = "alert-1", **changed: Any) -> Alert:  # noqa: ANN40
     return replace(alert, **changed)
 
 
+def an_explained_burst(alert_id: str = "burst-1", **changed: Any) -> Alert:  # noqa: ANN401 - any field
+    """Give a burst with all that explains it; it was nearest to silence by its publishers."""
+    publishers = "7 independent publishers; 7 are asked; with 1 publisher less it would have waited"
+    alert = an_alert(
+        alert_id,
+        lane="burst",
+        headline="Attack in Iraq: 12 reports in 6 hours, 1.5 expected",
+        summary="Reports of attacks in Iraq are eight times as frequent as usual.",
+        counts=Counts(
+            window_s=21_600, articles=30, stories=12, publishers=7, expected_stories=1.5, ratio=8.0, p=3e-9, history_s=864_000,
+            season=1.2, volume=0.9, dispersion=1.31, coverage=0.98,
+        ),
+        conditions=(
+            Condition(name="chance", value=3e-9, limit=1e-4, met=True, at_most=True, says="a chance of 3e-09; 1e-04 rings"),
+            Condition(name="publishers", value=7.0, limit=7.0, met=True, decisive=True, says=publishers),
+        ),
+        inhibited=(Inhibited(indicator="material/IRQ", since=a_moment(9), stories=13, shared=11),),
+        silent_groups=("national",),
+        policy_version="abc123",
+    )  # fmt: skip
+    return replace(alert, **changed)
+
+
 def a_member(alert: Alert) -> Member:
     """Give an alert in brief, as its situation lists it."""
     return Member(alert_id=alert.alert_id, headline=alert.headline, lane=alert.lane, level=alert.level, state=alert.state)
@@ -120,6 +156,12 @@ def a_mark(at: datetime = STRUCK_AT, *, offset: int = 0) -> Observed:
     return Observed(topic_id="topic-1", partition=0, offset=offset, mark=Mark(producer="producer-1", at=at))
 
 
+def a_silence(*groups: str) -> Coverage:
+    """Give the judge's word that these source groups are silent."""
+    silent = tuple(SilentGroup(source_group=group, since=STRUCK_AT) for group in groups)
+    return Coverage(at=a_moment(60), silent=silent)
+
+
 def record_of(message: Message) -> tuple[str, bytes | None, bytes]:
     """Give a message's plain topic, key and value."""
     match message:
@@ -129,6 +171,8 @@ def record_of(message: Message) -> tuple[str, bytes | None, bytes]:
             return topics.SITUATIONS, message.situation_id.encode(), encode(message)
         case Observed():
             return topics.OBSERVATIONS, None, encode(message)
+        case Coverage():
+            return topics.COVERAGE, b"silent", encode(message)
 
 
 def send(settings: Settings, *messages: Message) -> None:

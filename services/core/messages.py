@@ -148,7 +148,11 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """What was counted in the window and what was expected; `p` is the chance of so many stories on a usual day."""
+    """What was counted in the window and what was expected; `p` is the chance of so many stories on a usual day.
+
+    `season` and `volume` are factors that the expectation already holds: the hour of the week, and how much is published at all.
+    `dispersion` is the variance over a Poisson's, `coverage` the share of the window's articles that were analysed.
+    """
 
     window_s: Natural
     articles: Natural
@@ -158,6 +162,35 @@ class Counts(Struct, frozen=True, kw_only=True):
     ratio: float | None = None
     p: Share | None = None
     history_s: Natural = 0
+    season: float | None = None
+    volume: float | None = None
+    dispersion: float | None = None
+    coverage: Share | None = None
+
+
+class Condition(Struct, frozen=True, kw_only=True):
+    """One condition of ringing: what was found against what was asked.
+
+    `at_most` tells a limit from above from one from below; `says` is the condition as a sentence. Of the conditions that are met
+    the one with the least margin is `decisive`: with a little less there, the alert would have waited.
+    """
+
+    name: Name
+    value: float | str
+    limit: float | str
+    met: bool
+    says: str
+    at_most: bool = False
+    decisive: bool = False
+
+
+class Inhibited(Struct, frozen=True, kw_only=True):
+    """An indicator that would have rung too, on the same stories, and did not because this alert tells of them."""
+
+    indicator: Id
+    since: Utc
+    stories: Natural
+    shared: Natural
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -206,6 +239,11 @@ class Alert(Struct, frozen=True, kw_only=True):
     lexicon_version: Name
     model_version: Name
     permalink: Url
+    summary: str = ""
+    conditions: tuple[Condition, ...] = ()
+    inhibited: tuple[Inhibited, ...] = ()
+    silent_groups: tuple[Name, ...] = ()
+    policy_version: str = ""
 
 
 class Member(Struct, frozen=True, kw_only=True):
@@ -234,6 +272,20 @@ class Situation(Struct, frozen=True, kw_only=True):
     alerts: tuple[Member, ...]
     timeline: tuple[Step, ...]
     permalink: Url
+
+
+class SilentGroup(Struct, frozen=True, kw_only=True):
+    """A source group from which nothing comes though something should, and since when that is known."""
+
+    source_group: Name
+    since: Utc
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """Which source groups are silent at a moment of event time; the next one replaces it. None silent is said too."""
+
+    at: Utc
+    silent: tuple[SilentGroup, ...]
 
 
 class IndexHour(Struct, frozen=True, kw_only=True):

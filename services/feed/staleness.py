@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from services.core.messages import SilentGroup
+
 BROKER_SILENT_S = 10.0
 STREAM_STILL_S = 180.0  # live producers write a mark each minute
 BEHIND_S = 10.0
@@ -18,7 +20,8 @@ Cause = Literal["broker", "stream", "judge", "behind"]
 class Facts(Struct, frozen=True, kw_only=True):
     """What is known of the broker and of observations.v1; times are the wall clock's except `stream_at`.
 
-    `observed_at` is when the newest observation was written, `stream_at` the event time it tells.
+    `observed_at` is when the newest observation was written, `stream_at` the event time it tells. `silent` are the source groups
+    that the judge misses, with event times.
     """
 
     started_at: datetime
@@ -29,6 +32,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     behind: int = 0
     unjudged_since: datetime | None = None
     unjudged: int = 0
+    silent: tuple[SilentGroup, ...] = ()
 
 
 class Reason(Struct, frozen=True, kw_only=True):

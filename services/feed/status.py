@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
+from services.core.messages import SilentGroup
 from services.feed.hub import Hub
 from services.feed.position import Position
 from services.feed.staleness import Reason, reasons
@@ -11,7 +12,11 @@ from services.feed.watch import Watch
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """How the stream is: times of the wall clock, except `stream_at`, the event time of the newest observation."""
+    """How the stream is: times of the wall clock, except `stream_at`, the event time of the newest observation.
+
+    `silent_groups` are source groups from which nothing comes though something should: that makes nothing stale, but less than
+    all is shown.
+    """
 
     checked_at: datetime
     started_at: datetime
@@ -27,6 +32,7 @@ class Status(Struct, frozen=True, kw_only=True):
     clients: int
     open_alerts: int
     open_situations: int
+    silent_groups: tuple[SilentGroup, ...] = ()
 
 
 def status_of(hub: Hub, watch: Watch, position: Position | None = None) -> Status:
@@ -49,4 +55,5 @@ def status_of(hub: Hub, watch: Watch, position: Position | None = None) -> Statu
         clients=hub.clients,
         open_alerts=hub.shelves["alert"].open_count,
         open_situations=hub.shelves["situation"].open_count,
+        silent_groups=facts.silent,
     )

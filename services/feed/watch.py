@@ -13,6 +13,7 @@ from services.adapters.settings import Settings
 from services.core import topics
 from services.core.codec import decode
 from services.core.errors import MessageError
+from services.core.messages import Coverage
 from services.feed.background import Background
 from services.feed.position import Kind, Position
 from services.feed.reader import ANSWER_MS, STOP_LIMIT_S, connect, partitions
@@ -20,6 +21,7 @@ from services.feed.staleness import Facts
 
 EVERY_S = 2.0
 NEWEST_MS = 1_000
+TOLD_MS = 200
 
 
 class _Mark(msgspec.Struct):
@@ -51,6 +53,7 @@ class Watch(Background):
         self._settings = settings
         self._position = position
         self._observations = TopicPartition(settings.name(topics.OBSERVATIONS), 0)
+        self._coverage = TopicPartition(settings.name(topics.COVERAGE), 0)
         self._shown = partitions(settings)
         self._end: int | None = None
         self._ends_before: dict[Kind, int] = {}
@@ -68,14 +71,18 @@ class Watch(Background):
         # The judge's group is asked for its offset; nothing is subscribed or committed, so it is never joined.
         group = self._settings.name(JUDGE_GROUP)
         client = connect(self._settings, auto_offset_reset="latest", fetch_max_bytes=1, group_id=group)
+        told = connect(self._settings)
         try:
             client.assign([self._observations, *self._shown.values()])
             client.pause(*self._shown.values())
+            told.assign([self._coverage])
             while not self._stopping.is_set():
                 self._look(client)
+                self._note_silence(told)
                 self._stopping.wait(EVERY_S)
         finally:
             client.close(timeout_ms=ANSWER_MS)
+            told.close(timeout_ms=ANSWER_MS)
 
     def _look(self, client: KafkaConsumer) -> None:
         ends = client.end_offsets([self._observations, *self._shown.values()], timeout_ms=ANSWER_MS)
@@ -87,6 +94,15 @@ class Watch(Background):
         if end != self._end:
             self._note_newest(client, end, now)
             self._end = end
+
+    def _note_silence(self, client: KafkaConsumer) -> None:
+        """Take what the judge says of silent source groups; the newest word is the truth."""
+        for record in client.poll(timeout_ms=TOLD_MS).get(self._coverage, ()):
+            try:
+                coverage: Coverage = decode(record.value, Coverage, topic=topics.COVERAGE)
+            except MessageError:
+                continue
+            self.facts = replace(self.facts, silent=coverage.silent)
 
     def _note_lag(self, ends: dict[Kind, int], now: datetime) -> None:
         """Records count as missing when they were there a look ago: those on their way do not."""

@@ -24,6 +24,7 @@ PUBLIC = {
     topics.ALERTS: messages.Alert,
     topics.SITUATIONS: messages.Situation,
     topics.INDEX: messages.IndexHour,
+    topics.COVERAGE: messages.Coverage,
 }
 
 

@@ -14,10 +14,12 @@ from typing import Any, Self
 from urllib.request import urlopen
 
 import pytest
+from msgspec.structs import replace
 
-from tests.alert_builders import a_mark, a_moment, a_situation, an_alert, an_evidence, send_by
+from tests.alert_builders import a_mark, a_moment, a_silence, a_situation, an_alert, an_evidence, an_explained_burst, send_by
 from tests.conftest import lacking
 
+TIMES = "\N{MULTIPLICATION SIGN}"
 HOSTILE = "<img src=x onerror=alert(1)>"
 LIMIT_S = 30.0
 TOCSIN = str(Path(sys.executable).parent / "tocsin")
@@ -185,9 +187,33 @@ def test_a_situation_appears_as_it_comes_with_its_alert_its_evidence_and_its_tim
     assert announced == "New situation, advisory: Baghdad: Iran and United States"
 
 
+def test_an_alert_shows_why_it_rang_and_what_would_have_kept_it_silent(environ: dict[str, str], chromium: Chromium) -> None:
+    send_by(environ, an_explained_burst("one"))
+    with feed(environ) as address:
+        chromium.open(f"{address}/alerts/one")
+        shut = chromium.until("document.querySelector('.alert[open]')?.innerText")
+        chromium.run("document.querySelector('.conditions summary').click()")
+        open_ = chromium.until("document.querySelector('.conditions details').open && document.querySelector('.alert').innerText")
+
+    for said in (
+        "Reports of attacks in Iraq are eight times as frequent as usual.", "12 stories in 6 h", "1.5 expected",
+        f"8 {TIMES} the usual",
+        f"p = 3 {TIMES} 10⁻⁹ (less than one in a million)", "learned from 10 days", "from 30 articles, 7 publishers",
+        f"hour of the week {TIMES} 1.2", f"volume {TIMES} 0.9", "dispersion 1.3", "98 % of the articles analysed",
+        "Nearest to silence: 7 independent publishers; 7 are asked; with 1 publisher less it would have waited",
+        "2 conditions of ringing", "material/IRQ", "11 of its 13 stories", "nothing comes from national",
+        "model 1", "policy abc123",
+    ):  # fmt: skip
+        assert said in shut
+    assert "a chance of 3e-09; 1e-04 rings" not in shut
+    assert "a chance of 3e-09; 1e-04 rings" in open_
+    assert troubles(chromium) == []
+
+
 def test_hostile_text_is_shown_as_text_and_nothing_runs_or_is_fetched(environ: dict[str, str], chromium: Chromium) -> None:
     both = (an_evidence(title=HOSTILE, quote=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)"),)
     alert = an_alert("one", situation_id="two", headline=HOSTILE, reason=HOSTILE, evidence=both, counter_evidence=both)
+    alert = replace(alert, summary=HOSTILE, silent_groups=(HOSTILE,), policy_version=HOSTILE)
     send_by(environ, alert, a_situation("two", of=(alert,), name=HOSTILE))
     with feed(environ) as address:
         chromium.open(f"{address}/alerts/one")
@@ -195,7 +221,7 @@ def test_hostile_text_is_shown_as_text_and_nothing_runs_or_is_fetched(environ: d
         images = chromium.run("document.querySelectorAll('main img').length")
         script_links = chromium.run("[...document.links].filter(link => !link.protocol.startsWith('http')).length")
 
-    assert shown.count(HOSTILE) == 8
+    assert shown.count(HOSTILE) == 11
     assert (images, script_links) == (0, 0)
     requests = [event["params"]["request"]["url"] for event in chromium.events if event["method"] == "Network.requestWillBeSent"]
     assert requests
@@ -240,6 +266,18 @@ def test_the_banner_says_that_the_stream_is_stale_when_kafka_does_not_answer(chr
     assert "Stale since" in said
     assert "Not known yet" in shown
     assert "Nothing has rung" not in shown
+
+
+def test_the_banner_says_which_source_group_is_silent_while_the_rest_lives(environ: dict[str, str], chromium: Chromium) -> None:
+    send_by(environ, a_mark(), a_silence("national"))
+    with feed(environ) as address:
+        chromium.open(f"{address}/")
+        said = chromium.until("!document.querySelector('#banner').hidden && document.querySelector('#banner').innerText")
+        state = chromium.run("document.body.dataset.stream")
+
+    assert said.startswith("national is silent since 3 Jan 2020, 00:42:00 UTC")
+    assert "Fewer reports do not mean calm." in said
+    assert state == "live"
 
 
 def test_the_banner_says_that_the_feed_is_gone_and_goes_when_it_is_back(environ: dict[str, str], chromium: Chromium) -> None:

@@ -28,7 +28,7 @@ from services.feed.hub import Taken
 from services.feed.position import Position
 from services.feed.reader import Reader
 from services.feed.server import Feed, Limits, address_of, bind
-from tests.alert_builders import Message, a_mark, a_moment, a_situation, an_alert, record_of, send
+from tests.alert_builders import Message, a_mark, a_moment, a_silence, a_situation, an_alert, record_of, send
 
 LIMIT_S = 30.0
 
@@ -158,6 +158,17 @@ def test_what_was_sent_before_the_feed_began_is_shown_in_its_latest_revision(set
         body = httpx.get(f"{address}/api/alerts").json()
 
     assert {alert["alert_id"]: alert["revision"] for alert in body["alerts"]} == {"one": 1, "two": 0}
+
+
+def test_the_status_says_which_source_groups_are_silent_until_they_speak_again(settings: Settings) -> None:
+    judged(settings, (a_silence("trade"), a_silence("national")))
+
+    with running(settings) as address:
+        silent = until(lambda: httpx.get(f"{address}/api/status").json()["silent_groups"])
+        judged(settings, (a_silence(),))
+        until(lambda: not httpx.get(f"{address}/api/status").json()["silent_groups"])
+
+    assert silent == [{"source_group": "national", "since": "2020-01-03T00:42:00Z"}]
 
 
 def test_an_aborted_transaction_is_never_shown(settings: Settings) -> None:

@@ -80,7 +80,7 @@ def test_a_rewrite_that_credits_the_same_wire_confirms_nothing() -> None:
     judge, log = a_judge(), ObservationLog()
     reports = [an_observed_article(number, a_mention(), wire="Meridian", seen_at=minutes(number)) for number in (1, 2)]
 
-    told = tell(judge, [*log.marks(minutes(0)), *(log.article(report) for report in reports)])
+    told = tell(judge, [*log.marks(minutes(0)), *(log.article(report) for report in reports), *log.marks(minutes(10))])
 
     (alert,) = latest(told).values()
     assert (alert.counts.stories, alert.counts.publishers) == (2, 1)

@@ -10,7 +10,6 @@ from msgspec import structs
 from services.core.alerts.judge import Judge
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
-from services.core.alerts.state import Remembered
 from services.core.mentions import Mention
 from services.core.messages import Alert, IndexHour, Mark, Observed, Situation
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
@@ -134,6 +133,6 @@ def fold_through_faults(records: list[Observed], dice: int) -> list[object]:
 
 def restored(stored: dict[tuple[type[msgspec.Struct], str], bytes]) -> Layer:
     memory = Layer()
-    for (_, key), value in stored.items():
-        memory.put(key, msgspec.json.decode(value, type=Remembered))
+    for (kind, key), value in stored.items():
+        memory.put(key, msgspec.json.decode(value, type=kind))
     return memory

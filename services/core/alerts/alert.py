@@ -1,18 +1,22 @@
 """One alert: begun, described anew from its mentions, and taken a step further."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from msgspec import structs
 
-from services.core.alerts.compose import account_of, evidence_of
+from services.core.alerts.compose import account_of, counter_evidence_of, evidence_of
+from services.core.alerts.conditions import marked
 from services.core.alerts.headline import confirmation_of, headline_of
 from services.core.alerts.layer import Layer
 from services.core.alerts.level import confidence_of, highest, level_of, unusualness
 from services.core.alerts.policy import BUCKET_S, Judgement
+from services.core.alerts.register import on_indicator
 from services.core.alerts.state import OpenAlert, Support, Waiting
+from services.core.alerts.summary import summary_of
 from services.core.ids import digest
 from services.core.mentions import Toll
-from services.core.messages import Alert, Counts, Step
+from services.core.messages import Alert, Condition, Counts, Step
 from services.core.vocabulary import Happening, Lane, State
 
 KEPT_SUPPORTS = 40
@@ -84,8 +88,19 @@ def begin(lane: Lane, indicator: str, waiting: Waiting, judgement: Judgement, *,
         lexicon_version=article.lexicon_version,
         model_version=article.model_version,
         permalink=f"{judgement.public_url.rstrip('/')}/alerts/{alert_id}",
+        policy_version=judgement.version,
     )
     return OpenAlert(alert, (), (), {}, {}, waiting.at, waiting.at)
+
+
+def unlike_known(layer: Layer, held: OpenAlert) -> OpenAlert:
+    """Give a beginning alert another id where its own is that of one withdrawn in this very bucket: nothing is opened again."""
+    known = held.alert.alert_id
+    if layer.get(OpenAlert, known) is None:
+        return held
+    alert_id = digest("alert", known, "again")
+    permalink = held.alert.permalink.replace(known, alert_id)
+    return unlike_known(layer, structs.replace(held, alert=structs.replace(held.alert, alert_id=alert_id, permalink=permalink)))
 
 
 def is_open(held: OpenAlert) -> bool:
@@ -95,8 +110,7 @@ def is_open(held: OpenAlert) -> bool:
 
 def open_alert(layer: Layer, lane: Lane, indicator: str) -> OpenAlert | None:
     """Give the open alert of a lane on an indicator: there is at most one."""
-    held = (held for _, held in layer.all(OpenAlert) if held.alert.lane == lane and held.alert.indicator == indicator)
-    return next((each for each in held if is_open(each)), None)
+    return next((held for _, held in on_indicator(layer, lane, indicator) if is_open(held)), None)
 
 
 def publishers_of(held: OpenAlert) -> int:
@@ -110,7 +124,9 @@ def tally(held: OpenAlert) -> Counts:
     return structs.replace(counts, articles=len(held.documents), stories=len(held.stories), publishers=publishers_of(held))
 
 
-def described(held: OpenAlert, at: float, counts: Counts, *, may_fall: bool = False) -> OpenAlert:
+def described(
+    held: OpenAlert, at: float, counts: Counts, *, may_fall: bool = False, conditions: Iterable[Condition] | None = None
+) -> OpenAlert:
     """Describe the alert anew from its mentions.
 
     Args:
@@ -118,9 +134,12 @@ def described(held: OpenAlert, at: float, counts: Counts, *, may_fall: bool = Fa
         at: When, seconds since 1970.
         counts: What was counted, and for a burst what was expected.
         may_fall: Whether the level may fall, as after a correction; otherwise an open alert only gets louder.
+        conditions: Why it rings; without any those that it last rang by stand.
     """
     account = account_of(held.supports)
-    confidence = confidence_of(publishers_of(held), account.confidence)
+    confidence = confidence_of(
+        publishers_of(held), account.confidence, taken_back=len(held.retracted), silent=bool(held.alert.silent_groups)
+    )
     level = level_of(account.severity, confidence, unusualness(counts.p))
     alert = structs.replace(
         held.alert,
@@ -143,9 +162,16 @@ def described(held: OpenAlert, at: float, counts: Counts, *, may_fall: bool = Fa
         counts=counts,
         updated_at=moment(at),
         evidence=evidence_of(held.supports),
-        counter_evidence=evidence_of(held.against),
+        counter_evidence=counter_evidence_of(held.against),
+        conditions=held.alert.conditions if conditions is None else marked(conditions),
     )
-    return structs.replace(held, alert=alert)
+    return with_summary(structs.replace(held, alert=alert))
+
+
+def with_summary(held: OpenAlert) -> OpenAlert:
+    """Sum up the alert as it stands."""
+    summary = summary_of(held.alert)
+    return held if summary == held.alert.summary else structs.replace(held, alert=structs.replace(held.alert, summary=summary))
 
 
 def stepped(held: OpenAlert, at: float, what: Happening, note: str, *, state: State | None = None) -> OpenAlert:
@@ -160,7 +186,7 @@ def stepped(held: OpenAlert, at: float, what: Happening, note: str, *, state: St
         reason=note,
         updated_at=moment(at),
     )
-    return structs.replace(held, alert=alert)
+    return with_summary(structs.replace(held, alert=alert))
 
 
 def newest(entries: dict[str, str]) -> dict[str, str]:

@@ -2,16 +2,14 @@
 
 from msgspec import Struct, structs
 
-from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, is_open, newest, open_alert, publishers_of, stepped
+from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, newest, open_alert, publishers_of, stepped, unlike_known
 from services.core.alerts.baseline import chance, counted, expected
+from services.core.alerts.inhibit import inhibitor, note_inhibited
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, DAY_S, HOUR_S, Judgement, Policy
 from services.core.alerts.state import Baseline, OpenAlert, Story, Stream, Waiting
-from services.core.alerts.story import stories_of
+from services.core.alerts.story import stories_of, support_for
 from services.core.messages import Counts
-
-OVERLAP = 0.5
-"""An indicator of whose stories more than this share stand behind open alerts says nothing new."""
 
 
 class Excess(Struct, frozen=True):
@@ -55,11 +53,17 @@ def judge_burst(layer: Layer, waiting: Waiting, indicator: str, judgement: Judge
     if not excess.rings(stream, policy):
         return
     stories = _stories_in(layer, indicator, waiting.at, excess.window_s)
-    if held is None:
-        if _inhibited(layer, stories):
+    if held is None or held.alert.state == "pending":
+        inhibition = inhibitor(layer, stories, waiting.at, window_s=excess.window_s)
+        if inhibition is not None:
+            note_inhibited(layer, inhibition, indicator, waiting.at)
             return
-        held = begin("burst", indicator, waiting, judgement, window_s=excess.window_s)
-    held = _described(held, waiting.at, stories, excess, stream)
+    if held is None:
+        held = unlike_known(layer, begin("burst", indicator, waiting, judgement, window_s=excess.window_s))
+    counting = [story for story in stories if story.story_id not in held.without]
+    speaking = tuple(each for story in counting[-KEPT_SUPPORTS:] if (each := support_for(layer, story, indicator)))
+    held = structs.replace(held, supports=speaking or held.supports)
+    held = _described(held, waiting.at, counting, excess, stream)
     layer.put(held.alert.alert_id, _fired(held, waiting.at, excess, _floor(stream, policy)))
 
 
@@ -73,26 +77,13 @@ def _floor(stream: Stream, policy: Policy) -> int:
 
 
 def _stories_in(layer: Layer, indicator: str, at: float, window_s: int) -> list[Story]:
-    scope = indicator.partition("/")[2]
     since = (int(at // BUCKET_S) + 1) * BUCKET_S - window_s
-    return [story for story in stories_of(layer, scope, since - 1e-6, at) if indicator in story.counted]
-
-
-def _inhibited(layer: Layer, stories: list[Story]) -> bool:
-    told = {
-        document
-        for _, held in layer.all(OpenAlert)
-        if is_open(held) and held.alert.state != "pending"
-        for document in held.documents
-    }
-    return sum(not told.isdisjoint(story.documents) for story in stories) > OVERLAP * len(stories)
+    return stories_of(layer, indicator, since - 1e-6, at)
 
 
 def _described(held: OpenAlert, at: float, stories: list[Story], excess: Excess, stream: Stream) -> OpenAlert:
     held = structs.replace(
         held,
-        supports=tuple(story.supports[story.counted[held.alert.indicator]] for story in stories[-KEPT_SUPPORTS:])
-        or held.supports,
         stories=newest({story.story_id: story.origin for story in stories}) or held.stories,
         documents=newest(held.documents | {document: story.story_id for story in stories for document in story.documents}),
         last_report_at=max([held.last_report_at, *(story.first_at for story in stories)]),

@@ -70,14 +70,22 @@ def sides_of(parties: Iterable[Party]) -> tuple[Party, ...]:
 
 
 def evidence_of(supports: Sequence[Support]) -> tuple[Evidence, ...]:
-    """Give the sentences to show: each story's clearest first, then its further ones; a sentence once."""
+    """Give the sentences to show: the first report's, then each origin's gravest, then further ones; a sentence once."""
     rank: Counter[str] = Counter()
     ranked = []
-    for each in supports:
-        ranked.append((rank[each.story_id], each.at, each))
-        rank[each.story_id] += 1
-    chosen = {(each.article_id, each.mention.quote): each for *_, each in sorted(ranked, key=lambda entry: entry[:2])}
+    for each in sorted(supports, key=lambda support: (-support.mention.severity * support.mention.weight, support.at)):
+        ranked.append((each is not supports[0], rank[each.origin], each))
+        rank[each.origin] += 1
+    ranked.sort(key=lambda entry: entry[:2])
+    chosen: dict[tuple[str, str], Support] = {}
+    for *_, each in ranked:
+        chosen.setdefault((each.article_id, each.mention.quote), each)
     return tuple(_evidence(each) for each in list(chosen.values())[:KEPT_EVIDENCE])
+
+
+def counter_evidence_of(against: Sequence[Support]) -> tuple[Evidence, ...]:
+    """Give the sentences that speak against an alert, the newest first."""
+    return tuple(_evidence(each) for each in reversed(against))
 
 
 def toll_of(tolls: Iterable[Toll]) -> Toll:

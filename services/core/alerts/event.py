@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from services.core.alerts.policy import Policy
 from services.core.mentions import Mention, Party
 
+RETRACTING = frozenset({"taken back", "correction"})
+"""Rules by which a mention weighs less because its report was withdrawn or corrected."""
+
 
 def is_grave(mention: Mention, policy: Policy) -> bool:
     """Is this a new act, told as fact, that rings by itself?"""
@@ -17,6 +20,30 @@ def is_grave(mention: Mention, policy: Policy) -> bool:
         and mention.context in policy.flash_contexts
         and scope_of(mention) is not None
     )
+
+
+def is_told(mention: Mention) -> bool:
+    """Is this told as fact and as new, so that it counts?"""
+    return mention.weight > 0 and mention.stance in {"asserted", "reported"} and mention.recency == "new"
+
+
+def acts_told(mentions: Iterable[Mention], policy: Policy) -> list[Mention]:
+    """Give the grave acts that an article tells; a title names what its text takes back: "Paper withdraws report of strike"."""
+    known = list(mentions)
+    back = taken_back(known)
+    return [each for each in known if is_grave(each, policy) and not any(same_matter([one], each) for one in back)]
+
+
+def taken_back(mentions: Iterable[Mention]) -> list[Mention]:
+    """Give what an article takes back: it withdraws or corrects the report, and its text tells the act nowhere as fact."""
+    known = list(mentions)
+    back = [each for each in known if _is_taken_back(each)]
+    text = [each for each in known if each.sentence.part == "text" and is_told(each)] if back else []
+    return [each for each in back if not any(same_matter([each], other) for other in text)]
+
+
+def _is_taken_back(mention: Mention) -> bool:
+    return mention.weight == 0 and any(each.rule in RETRACTING for each in mention.discounts)
 
 
 def scope_of(mention: Mention) -> str | None:
@@ -50,6 +77,26 @@ def same_act(one: Iterable[Mention], other: Mention) -> bool:
     if here and there:
         return there in here
     return bool((actor | target) & (actors | targets)) or not (actor | target)
+
+
+def same_matter(one: Iterable[Mention], other: Mention) -> bool:
+    """Do these speak of one act in so many words: with a place or a party in common, and not of two sites of one country?"""
+    known = list(one)
+    if not same_act(known, other):
+        return False
+    here, there = _sites(known), _sites([other])
+    if here and there:
+        return bool(here & there)
+    ours, theirs = {_country(each) for each in known} - {None}, _country(other)
+    if theirs in ours:
+        return True
+    parties = _stands_for(party for each in known for party in (each.actor, each.recipient))
+    return bool(parties & _stands_for([other.actor, other.recipient]))
+
+
+def _sites(mentions: Iterable[Mention]) -> set[str]:
+    """Give the places more exact than a country."""
+    return {place.id for each in mentions for place in each.places if place.id != place.country}
 
 
 def _country(mention: Mention) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.core.alerts.compose import Account, sides_of
-from services.core.alerts.policy import HOUR_S
+from services.core.alerts.summary import expected_in_words, several, span
 from services.core.mentions import Party, Place
 from services.core.messages import Counts
 from services.core.vocabulary import EventType, Lane
@@ -43,8 +43,8 @@ def headline_of(lane: Lane, indicator: str, account: Account, counts: Counts) ->
     kind = indicator.partition("/")[0]
     what = ROLLUPS.get(kind) or WORDS[account.event_types[0]]
     who = _who_and_where(sides_of(account.actors), sides_of(account.targets), account.places)
-    line = f"{what}{who}: {counts.stories} reports in {_span(counts.window_s)}"
-    return line if counts.expected_stories is None else f"{line}, {counts.expected_stories:.1f} expected"
+    line = f"{what}{who}: {several(counts.stories, 'report')} in {span(counts.window_s)}"
+    return line if counts.expected_stories is None else f"{line}, {expected_in_words(counts.expected_stories)} expected"
 
 
 def confirmation_of(publishers: int) -> str:
@@ -88,9 +88,6 @@ def _in(places: Sequence[Place]) -> str:
 
 
 def _list(named: Sequence[Party] | Sequence[Place]) -> str:
-    names = [each.name for each in named]
+    # An unnamed class is told in the words it was found in, perhaps at the head of a sentence.
+    names = [each.name[:1].lower() + each.name[1:] if each.id.startswith("?") else each.name for each in named]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _span(window_s: int) -> str:
-    return f"{window_s // HOUR_S} h"

@@ -6,19 +6,22 @@ article is judged at once on a view that is thrown away: that is what makes an a
 """
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Literal
 
 from msgspec import Struct, structs
 
 from services.core.alerts import index
 from services.core.alerts.clock import advance, is_new_topic, is_repeat, judges_clock, judges_start
+from services.core.alerts.expiry import drop_idle
 from services.core.alerts.fold import fold_article, relate_changed
 from services.core.alerts.layer import Layer
 from services.core.alerts.lifecycle import settle
 from services.core.alerts.policy import BUCKET_S, HOUR_S, Judgement
-from services.core.alerts.saying import Message, finish, forget_said, newly_firing, say_changed, say_provisional
+from services.core.alerts.saying import Message, Telling, borne_out, finish, forget_said, newly_firing, say_changed
+from services.core.alerts.silence import say_silence, silent_now
 from services.core.alerts.situation import expire
-from services.core.alerts.state import HourSums, OpenAlert, OpenSituation, Stream, Waiting
+from services.core.alerts.state import HourSums, OpenAlert, OpenSituation, Story, Stream, Waiting
 from services.core.alerts.story import forget
 from services.core.alerts.stream import learn_bucket
 from services.core.messages import Alert, Observed
@@ -29,12 +32,19 @@ AHEAD = 1
 
 
 class Outcome(Struct, frozen=True):
-    """What one record led to: its kind, the messages to send in order, a new source topic, and the alerts that began to fire."""
+    """What one record led to: its kind, the messages to send in order, a new source topic, and the alerts that began to fire.
+
+    `rang` are the alerts that it made ring early, `borne_out` those that rang early and that their closed bucket supports,
+    `stories` how many stories began in the buckets that it closed.
+    """
 
     kind: Kind
     messages: list[Message]
     new_topic: bool = False
     began: tuple[Alert, ...] = ()
+    rang: tuple[Alert, ...] = ()
+    borne_out: tuple[Alert, ...] = ()
+    stories: int = 0
 
 
 class Judge:
@@ -42,43 +52,56 @@ class Judge:
 
     Args:
         judgement: The configuration. With the log it decides every alert.
-        memory: What an earlier judge remembered; it is changed by `commit` only.
+        memory: What an earlier judge remembered; it is this one's from now on.
     """
 
     def __init__(self, judgement: Judgement, memory: Layer | None = None) -> None:
         self._judgement = judgement
-        self._memory = memory if memory is not None else Layer()
-        self._closed = Layer(self._memory)
+        self._closed = memory if memory is not None else Layer()
+        self._closed.keep_track()
         self._view = Layer(self._closed)
-        self._turn = 0
+        self._telling = Telling(self._closed, self._view)
+        self._turn = max((waiting.turn for _, waiting in self._closed.all(Waiting)), default=0)
         self._began: list[Alert] = []
+        self._borne_out: list[Alert] = []
+        self._stories = 0
         self._look_ahead()
 
     def take(self, record: Observed) -> Outcome:
         """Judge one record; the same record again is a repeat and changes nothing."""
         if is_repeat(self._closed, record):
             return Outcome("repeat", [])
-        self._began = []
+        self._began, self._borne_out, self._telling.rang, self._stories = [], [], [], 0
         new_topic = is_new_topic(self._closed, record)
         clock = advance(self._closed, record)
         if record.article:
             seen_at = record.article.seen_at.timestamp()
             self._turn += 1
             waiting = Waiting(seen_at if clock.at is None else max(seen_at, clock.at), self._turn, record.article)
-            self._closed.put(_key(waiting), waiting)
+            self._closed.put(waiting.key, waiting)
             if self._is_near(waiting):
-                fold_article(self._view, waiting, self._judgement)
+                fold_article(self._view, waiting, self._judgement, early=True)
         closed_before = self._stream().closed
         messages = self._close_passed()
         if record.article or self._stream().closed != closed_before:
-            messages += say_provisional(self._closed, self._view)
+            messages += self._telling.say_provisional()
         return Outcome(
-            "article" if record.article else "mark" if record.mark else "refused", messages, new_topic, tuple(self._began)
+            "article" if record.article else "mark" if record.mark else "refused",
+            messages,
+            new_topic,
+            began=tuple(self._began),
+            rang=tuple(self._telling.rang),
+            borne_out=tuple(self._borne_out),
+            stories=self._stories,
         )
 
     def clock(self) -> float | None:
         """Give the judge's clock, seconds since 1970, or nothing before every source partition has one."""
         return judges_clock(self._closed, self._judgement.partitions)
+
+    def world(self) -> Layer:
+        """Give the world as it stands, the open buckets included; to be read, not written."""
+        return self._view
 
     def open_alerts(self) -> Iterator[OpenAlert]:
         """Give the alerts that are open now, provisional ones included."""
@@ -88,21 +111,29 @@ class Judge:
         """Give the situations that can still take alerts."""
         return (held for _, held in self._view.all(OpenSituation))
 
+    def silent_groups(self) -> tuple[str, ...]:
+        """Give the source groups that are silent."""
+        return tuple(silent_now(self._closed))
+
     def remembered(self, kind: type[Struct]) -> int:
         """Count the remembered values of a type."""
-        return len(self._closed.keys(kind))
+        return self._closed.size(kind)
 
     def changes(self) -> Iterator[tuple[type[Struct], str, Struct | None]]:
         """Give what has to be remembered since the last commit: type, key and value, or nothing where a key is dropped."""
         return self._closed.changes()
 
+    def changed(self) -> int:
+        """Count what has to be remembered since the last commit."""
+        return self._closed.changed_values()
+
     def commit(self) -> None:
         """Keep what was judged: it is safely stored."""
-        self._closed.merge()
+        self._closed.accept()
 
     def abort(self) -> None:
         """Forget what was judged since the last commit: it will be judged again."""
-        self._closed.drop()
+        self._closed.take_back()
         self._look_ahead()
 
     def _close_passed(self) -> list[Message]:
@@ -135,20 +166,28 @@ class Judge:
         """Judge a whole bucket on what was closed before it."""
         step = Layer(self._closed)
         end = float((bucket + 1) * BUCKET_S)
-        articles = [(key, waiting) for key, waiting in self._closed.all(Waiting) if waiting.at < end]
+        articles = list(takewhile(lambda entry: entry[1].at < end, self._closed.all(Waiting)))
         for key, waiting in articles:
             fold_article(step, waiting, self._judgement)
             step.remove(Waiting, key)
         stream = learn_bucket(step, bucket, [waiting for _, waiting in articles], self._judgement.policy)
-        before = dict(step.all(OpenAlert))
-        settle(step, end, stream, self._judgement.policy)
-        relate_changed(step, before, end, self._judgement)
+        with step.noting(OpenAlert) as before:
+            settle(step, end, stream, self._judgement.policy)
+            relate_changed(step, before, end, self._judgement)
         self._began += newly_firing(self._closed, step)
-        messages: list[Message] = [*say_changed(self._closed, step), *index.close_hour(step, end)]
+        self._borne_out += borne_out(self._closed, step)
+        begun = {story.story_id for key, story in step.changed(Story) if self._closed.get(Story, key) is None}
+        self._stories += len(begun)
+        messages: list[Message] = [
+            *say_changed(self._closed, step),
+            *say_silence(self._closed, step, end),
+            *index.close_hour(step, end),
+        ]
         if end % HOUR_S == 0:
             forget(step, end, self._judgement.policy)
             expire(step, end, self._judgement.policy)
             forget_said(step, end)
+        drop_idle(step, bucket - 1, bucket)
         finish(step)
         step.merge()
         return messages
@@ -156,7 +195,7 @@ class Judge:
     def _is_idle(self) -> bool:
         """Is nothing open that time alone could change? Then a gap, be it of years, is passed in one step."""
         kinds: tuple[type[Struct], ...] = (OpenAlert, OpenSituation, HourSums)
-        return not any(True for kind in kinds for _ in self._closed.all(kind))
+        return not any(self._closed.size(kind) for kind in kinds)
 
     def _first_waiting(self, latest: int) -> int:
         """Give the bucket of the first article that waits, or the latest one that counts."""
@@ -165,16 +204,19 @@ class Judge:
 
     def _skip_to(self, bucket: int) -> None:
         """Leave empty buckets behind: they neither teach nor age; only what is too old is forgotten."""
-        self._closed.put("", structs.replace(self._stream(), closed=bucket - 1))
+        stream = self._stream()
+        before = bucket - 1 if stream.closed is None else stream.closed
+        self._closed.put("", structs.replace(stream, closed=bucket - 1))
         forget(self._closed, bucket * BUCKET_S, self._judgement.policy)
+        drop_idle(self._closed, before, bucket - 1)
 
     def _look_ahead(self) -> None:
         """Judge the articles of the open buckets provisionally, in the order they came, on a view of their own."""
         self._view.drop()
-        for waiting in sorted((waiting for _, waiting in self._closed.all(Waiting)), key=lambda each: each.turn):
-            self._turn = waiting.turn
-            if self._is_near(waiting):
-                fold_article(self._view, waiting, self._judgement)
+        near = takewhile(self._is_near, (waiting for _, waiting in self._closed.all(Waiting)))
+        for waiting in sorted(near, key=lambda each: each.turn):
+            fold_article(self._view, waiting, self._judgement, early=True)
+        self._telling.look_at_all()
 
     def _is_near(self, waiting: Waiting) -> bool:
         closed = self._stream().closed
@@ -182,8 +224,3 @@ class Judge:
 
     def _stream(self) -> Stream:
         return self._closed.get(Stream, "") or Stream()
-
-
-def _key(waiting: Waiting) -> str:
-    """Order waiting articles by their time and id, however they arrived."""
-    return f"{waiting.at:017.6f}/{waiting.article.article_id}"

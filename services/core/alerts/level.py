@@ -7,20 +7,29 @@ from services.core.vocabulary import Level
 CONFIDENCE = (0.0, 0.4, 0.8, 0.9, 0.95)
 """Confidence in what none, one, two, three and more independent publishers report."""
 
+TAKEN_BACK = 0.85
+"""What each report that its own publisher took back leaves of the confidence in the others."""
+
+SILENT = 0.9
+"""What is left of the confidence while a source group that reported is silent: what is told may be out of date."""
+
 TABLE: tuple[tuple[float, Level], ...] = ((7.0, "critical"), (4.5, "warning"), (0.0, "advisory"))
 """Least score of each level; the score is severity (0-10) x confidence (0-1) x (1 + unusualness) / 2."""
 
 LEVELS: tuple[Level, ...] = ("advisory", "warning", "critical")
 
 
-def confidence_of(publishers: int, mention_confidence: float) -> float:
+def confidence_of(publishers: int, mention_confidence: float, *, taken_back: int = 0, silent: bool = False) -> float:
     """Give the confidence in a report.
 
     Args:
         publishers: Independent publishers that have it.
         mention_confidence: How sure the reading of its clearest sentence is, 0 to 1.
+        taken_back: Publishers that had it and took it back.
+        silent: Is a source group that reported it silent now?
     """
-    return round(CONFIDENCE[min(publishers, len(CONFIDENCE) - 1)] * mention_confidence, 3)
+    confidence = CONFIDENCE[min(publishers, len(CONFIDENCE) - 1)] * mention_confidence * TAKEN_BACK**taken_back
+    return round(confidence * (SILENT if silent else 1.0), 3)
 
 
 def unusualness(p: float | None) -> float:

@@ -1,7 +1,10 @@
 """The numbers by which the judge decides; one default serves every stream."""
 
-from msgspec import Struct
+from functools import cache
 
+from msgspec import Struct, structs
+
+from services.core.ids import digest
 from services.core.vocabulary import Context
 
 BUCKET_S = 600
@@ -36,10 +39,12 @@ class Policy(Struct, frozen=True, kw_only=True):
     busy_articles_a_day: float = 200.0
     burst_over_p: float = 0.05
     burst_quiet_s: int = 6 * HOUR_S
+    burst_lull_s: int = HOUR_S
+    silence_holds_s: int = 3 * DAY_S
     warm_up_s: int = DAY_S
     half_life_s: int = 5 * DAY_S
     dispersion: float = 1.3
-    same_story: float = 0.5
+    same_story: float = 0.3
     story_memory_s: int = LONGEST_WINDOW_S
     situation_memory_s: int = 2 * DAY_S
     easing_origins: int = 2
@@ -52,3 +57,14 @@ class Judgement(Struct, frozen=True, kw_only=True):
     partitions: int = 1
     public_url: str = "http://127.0.0.1:8737"
     policy: Policy = Policy()
+
+    @property
+    def version(self) -> str:
+        """Name the policy: alerts by the same one are comparable."""
+        return version_of(self.policy)
+
+
+@cache
+def version_of(policy: Policy) -> str:
+    """Give a short name that changes when any number of the policy does."""
+    return digest("policy", *(f"{name}={value}" for name, value in structs.asdict(policy).items()))[:12]

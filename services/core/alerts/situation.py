@@ -10,6 +10,7 @@ from services.core.alerts.headline import situation_name
 from services.core.alerts.layer import Layer
 from services.core.alerts.level import highest
 from services.core.alerts.policy import Judgement, Policy
+from services.core.alerts.register import in_lands, with_countries, with_stories
 from services.core.alerts.state import OpenAlert, OpenSituation
 from services.core.ids import digest
 from services.core.mentions import Mention, Party
@@ -48,10 +49,11 @@ def relate(layer: Layer, before: OpenAlert | None, held: OpenAlert, at: float, j
 
 def keep_warm(layer: Layer, mentions: Iterable[Mention], at: float) -> None:
     """Note that a situation's parties are in the news: a situation is over when nobody reports on them any more."""
-    concerned = [set(_countries_of(mention)) for mention in mentions if mention.weight > 0 and mention.ledger != "none"]
-    for situation_id, held in list(layer.all(OpenSituation)):
-        if any(len(countries & set(held.countries)) >= TOGETHER for countries in concerned):
-            layer.put(situation_id, structs.replace(held, last_at=max(held.last_at, at)))
+    concerned = {frozenset(_countries_of(mention)) for mention in mentions if mention.weight > 0 and mention.ledger != "none"}
+    concerned = {countries for countries in concerned if len(countries) >= TOGETHER}
+    for situation_id, held in with_countries(layer, frozenset().union(*concerned)):
+        if held.last_at < at and any(len(countries.intersection(held.countries)) >= TOGETHER for countries in concerned):
+            layer.put(situation_id, structs.replace(held, last_at=at))
 
 
 def expire(layer: Layer, now: float, policy: Policy) -> None:
@@ -62,9 +64,14 @@ def expire(layer: Layer, now: float, policy: Policy) -> None:
 
 
 def _belonging(layer: Layer, held: OpenAlert, at: float, policy: Policy) -> OpenSituation | None:
+    known = [
+        *with_stories(layer, held.stories),
+        *with_countries(layer, _countries(held.alert)),
+        *in_lands(layer, (place.country or place.id for place in held.alert.places)),
+    ]
     young = [
         each
-        for _, each in layer.all(OpenSituation)
+        for each in dict(known).values()
         if (each.situation.state not in QUIET or at - each.last_at <= policy.situation_memory_s) and _belongs(each, held)
     ]
     return max(young, key=lambda each: (each.last_at, each.situation.situation_id), default=None)

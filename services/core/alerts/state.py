@@ -1,13 +1,15 @@
 """What the judge remembers, each a value at a key; the shell keeps them in a compacted topic."""
 
 from datetime import datetime
+from functools import cached_property
 
 from msgspec import Struct
 
 from services.core.alerts.policy import DAY_S
+from services.core.alerts.scope import Told, by_scope
 from services.core.mentions import Mention
 from services.core.messages import Alert, ObservedArticle, Situation
-from services.core.vocabulary import Ledger
+from services.core.vocabulary import Ledger, State
 
 LATE_S = DAY_S
 
@@ -43,17 +45,30 @@ class Stream(Struct, frozen=True, tag="stream"):
     pace: float = 0.0
 
 
-class Waiting(Struct, frozen=True, tag="waiting"):
-    """An article whose bucket is still open: its effective time, and its turn among those that wait. Key: time and article id."""
+class Waiting(Struct, frozen=True, tag="waiting", dict=True):
+    """An article whose bucket is still open: its effective time, and its turn among those that wait. Key: time and article id.
+
+    It is judged twice; what follows from it alone is worked out once.
+    """
 
     at: float
     turn: int
     article: ObservedArticle
 
     @property
+    def key(self) -> str:
+        """Give its key: waiting articles are ordered by their time and id, however they arrived."""
+        return f"{self.at:017.6f}/{self.article.article_id}"
+
+    @cached_property
     def is_late(self) -> bool:
         """Did it come more than a day behind its partition's clock, as an old archive sent into a live system does?"""
         return self.at - self.article.seen_at.timestamp() > LATE_S
+
+    @cached_property
+    def by_scope(self) -> tuple[tuple[str, Told], ...]:
+        """Give what of the article counts, by scope."""
+        return by_scope(self.article)
 
 
 class Support(Struct, frozen=True):
@@ -70,29 +85,43 @@ class Support(Struct, frozen=True):
     published_at: datetime
     seen_at: datetime
     mention: Mention
+    source_group: str = "default"
 
 
-class Story(Struct, frozen=True, tag="story"):
-    """Copies and rewrites of one report within a scope. Key: scope, slash, id.
+class Count(Struct, frozen=True, array_like=True):
+    """That a story counted for an indicator: when, seconds since 1970, and the position of the support that speaks for it."""
 
-    `origin` is whose report it is, `counted` the indicators it counted for with the position of the support that speaks for each.
+    at: float
+    support: int
+
+
+class Story(Struct, frozen=True, tag="story", array_like=True):
+    """Copies and rewrites of one report. Key: its id, which is that of its first article.
+
+    `origin` is whose report it is, `credited` whether an agency's credit says so. `documents` are the newest of those that carry
+    it, `articles` how many there were in all; `counted` are the indicators that it counted for.
     """
 
     story_id: str
     origin: str
+    credited: bool
     first_at: float
-    sketch: tuple[int, ...]
-    documents: tuple[str, ...]
-    publishers: tuple[str, ...]
+    last_at: float
     articles: int
+    documents: tuple[str, ...]
+    counted: dict[str, Count]
+
+
+class StorySketches(Struct, frozen=True, tag="sketches", array_like=True):
+    """Sketches of a story's versions that differ, the first one's first. Key: the story's id."""
+
+    sketches: tuple[tuple[int, ...], ...]
+
+
+class StorySupports(Struct, frozen=True, tag="supports"):
+    """The mentions that speak for a story's indicators. Key: the story's id."""
+
     supports: tuple[Support, ...]
-    counted: dict[str, int]
-
-
-class StoryHour(Struct, frozen=True, tag="stories"):
-    """The ids of a scope's stories that began in one hour, oldest first. Key: scope, slash, hour since 1970."""
-
-    story_ids: tuple[str, ...]
 
 
 class Baseline(Struct, frozen=True, tag="baseline"):
@@ -112,7 +141,10 @@ class OpenAlert(Struct, frozen=True, tag="alert"):
     """An alert that is not over, with what it is composed of. Key: its id.
 
     `stories` gives each story's origin, `documents` each document's article (a burst's: its story). `last_report_at` is its
-    last new story, `last_act_at` its last new act, `eased_by` who reported easing since.
+    last new story, `last_act_at` its last new act, `eased_by` who reported easing since `eased_at`.
+    `retracted` are the publishers that took their report back, `without` the stories that no longer count. `fell_at` is when a
+    burst's counts were usual again for the first time since it last rang, `quiet_since` since when they are; `heard_at` is the
+    end of the last bucket in which a source group that reported was silent.
     """
 
     alert: Alert
@@ -123,6 +155,29 @@ class OpenAlert(Struct, frozen=True, tag="alert"):
     last_report_at: float
     last_act_at: float
     eased_by: tuple[str, ...] = ()
+    eased_at: float | None = None
+    retracted: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    fell_at: float | None = None
+    quiet_since: float | None = None
+    heard_at: float = 0.0
+
+
+class ToldAlert(Struct, frozen=True, tag="told"):
+    """What an alert that is over told of: it must not ring again on the same stories. Key: its id."""
+
+    headline: str
+    state: State
+    at: float
+    documents: tuple[str, ...]
+    story_ids: tuple[str, ...]
+
+
+class Outage(Struct, frozen=True, tag="outage"):
+    """A source group that is silent, or was till shortly: since when and till when. Key: the group."""
+
+    since: float
+    until: float | None = None
 
 
 class OpenSituation(Struct, frozen=True, tag="situation"):
@@ -159,9 +214,12 @@ Remembered = (
     | Stream
     | Waiting
     | Story
-    | StoryHour
+    | StorySketches
+    | StorySupports
     | Baseline
     | OpenAlert
+    | ToldAlert
+    | Outage
     | OpenSituation
     | SaidAlert
     | SaidSituation

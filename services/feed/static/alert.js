@@ -1,7 +1,8 @@
 // One alert: why the bell rang, with its counts and its sentences.
 
-import { el, outward, said, shape } from "./dom.js";
-import { chance, clock, day, eventTime, moment, several, span, toll, trim } from "./format.js";
+import { el, outward, said } from "./dom.js";
+import { conditions, inhibited, measure, silence, spoken, versions } from "./explain.js";
+import { clock, day, eventTime, moment, several, toll } from "./format.js";
 
 export const CLOSED = new Set(["resolved", "withdrawn"]);
 export const RANK = { critical: 3, warning: 2, advisory: 1 };
@@ -33,8 +34,13 @@ export function alertBlock(alert, { open, focused, isOpen }) {
     "details",
     { class: `alert ${alert.level}${closed ? " over" : ""}${focused ? " focused" : ""}`, "data-key": key, id: `alert-${alert.alert_id}`, open: isOpen(key, open || focused) },
     el("summary", { "data-focus": `${key}:summary` }, summary(alert)),
-    el("div", { class: "alert-body" }, facts(alert), reason(alert), measure(alert), quotes(alert, isOpen), foot(alert)),
+    el("div", { class: "alert-body" }, ...body(alert, isOpen)),
   );
+}
+
+function body(alert, isOpen) {
+  const parts = [spoken(alert), silence(alert), facts(alert), reason(alert), measure(alert), conditions(alert, isOpen), inhibited(alert), quotes(alert, isOpen), foot(alert)];
+  return parts.filter(Boolean);
 }
 
 export function memberLine(member) {
@@ -95,42 +101,6 @@ function reason(alert) {
   return el("p", { class: "reason" }, el("strong", { text: "Why: " }), said("span", {}, from + alert.reason));
 }
 
-// The counts against what is usual, as two bars on one scale.
-function measure(alert) {
-  const { window_s: window, stories, publishers, articles, expected_stories: expected, ratio, p, history_s: history } = alert.counts;
-  const counted = `${several(stories, "story", "stories")} in ${span(window)}`;
-  const from = `${several(articles, "article")}, ${several(publishers, "publisher")}`;
-  if (expected === null) {
-    return el("p", { class: "measure-line" }, el("strong", { text: counted }), ` from ${from}. ${alert.lane === "flash" ? "A flash needs no comparison with usual counts." : "No expectation is known."}`);
-  }
-  const notes = [ratio === null ? null : `${trim(ratio)} × the usual`, p === null ? null : chance(p), history ? `learned from ${span(history)}` : null];
-  return el(
-    "figure",
-    { class: "measure" },
-    bars(stories, expected, alert.level),
-    el(
-      "figcaption",
-      {},
-      el("strong", { text: counted }),
-      `, ${trim(expected)} expected`,
-      el("span", { class: "measure-notes", title: "p is the chance of so many stories on a usual day", text: notes.filter(Boolean).join(" · ") }),
-      el("span", { class: "measure-notes", text: `from ${from}` }),
-    ),
-  );
-}
-
-function bars(stories, expected, level) {
-  const most = Math.max(stories, expected, 1);
-  const wide = (count) => Math.max(0.8, (count / most) * 100);
-  return shape(
-    "svg",
-    { viewBox: "0 0 100 14", preserveAspectRatio: "none", class: `bars ${level}`, role: "img", "aria-label": `${stories} stories observed, ${trim(expected)} expected` },
-    shape("rect", { class: "track", x: 0, y: 0, width: 100, height: 8 }),
-    shape("rect", { class: "observed", x: 0, y: 0, width: wide(stories), height: 8 }),
-    shape("rect", { class: "expected", x: 0, y: 10, width: wide(expected), height: 4 }),
-  );
-}
-
 function quotes(alert, isOpen) {
   const key = `quotes:${alert.alert_id}`;
   const first = alert.evidence.slice(0, SHOWN_AT_ONCE);
@@ -178,9 +148,8 @@ function foot(alert) {
     "p",
     { class: "fine" },
     el("a", { href: `/alerts/${encodeURIComponent(alert.alert_id)}`, text: "Link to this alert" }),
-    said("span", {}, `rule ${alert.rule}`),
     said("span", {}, alert.indicator),
-    said("span", {}, `lexicon ${alert.lexicon_version}`),
+    versions(alert),
     el("span", { text: `revision ${alert.revision}` }),
   );
 }

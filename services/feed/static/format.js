@@ -40,10 +40,15 @@ export function trim(number) {
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
 export function chance(p) {
-  if (p === 0) return "p < 10⁻³⁰⁰";
+  if (p === 0) return "p < 10⁻³⁰⁰ (less than one in a million)";
   if (p >= 0.001) return `p = ${Number(p.toPrecision(2))}`;
   const [digits, power] = p.toExponential(0).split("e");
-  return `p = ${digits} × 10${[...String(Number(power))].map((sign) => RAISED[sign]).join("")}`;
+  const exact = `p = ${digits} × 10${[...String(Number(power))].map((sign) => RAISED[sign]).join("")}`;
+  return p < 1e-6 ? `${exact} (less than one in a million)` : exact;
+}
+
+export function share(part) {
+  return `${trim(part * 100)} %`;
 }
 
 export function several(count, one, many = `${one}s`) {

@@ -20,8 +20,10 @@ export function showPulse({ lost, heardAt, status }) {
 
 function troubles({ lost, heardAt, status }) {
   if (lost) return [["No word from Tocsin since", heardAt, "Trying again. What you see is the last that is known."]];
-  if (!status || !status.stale) return [];
-  return status.reasons.map((reason) => ["Stale since", reason.since, reason.text]);
+  if (!status) return [];
+  const stale = status.stale ? status.reasons.map((reason) => ["Stale since", reason.since, reason.text]) : [];
+  const silent = (status.silent_groups || []).map((group) => [`${group.source_group} is silent since`, group.since, "Fewer reports do not mean calm."]);
+  return [...stale, ...silent];
 }
 
 function when(text) {

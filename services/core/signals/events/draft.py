@@ -80,7 +80,7 @@ def weaken(draft: Draft, lexicon: Lexicon) -> None:
     """
     reading, timing, factors = draft.reading, draft.timing, lexicon.factors
     if reading.stance == "negated":
-        draft.discount("negated", reading.words, 0.0)
+        draft.discount("taken back" if reading.taken_back else "negated", reading.words, 0.0)
     elif reading.stance == "hypothetical":
         draft.discount("hypothetical", reading.words, 0.0)
     elif reading.stance == "hedged":

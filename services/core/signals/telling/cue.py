@@ -9,13 +9,17 @@ _STRONGEST: tuple[Stance, ...] = ("negated", "hypothetical", "hedged", "reported
 
 
 class Reading(Struct, frozen=True):
-    """How an event is told: the stance, the words that decided it, the words by which it is still to come, and who says so."""
+    """How an event is told: the stance, the words that decided it, the words by which it is still to come, and who says so.
+
+    `taken_back` tells of a denial that it is the report that was withdrawn.
+    """
 
     stance: Stance
     words: str = ""
     planned: str = ""
     speaker: str | None = None
     source: Role | None = None
+    taken_back: bool = False
 
 
 class Cues:
@@ -26,6 +30,7 @@ class Cues:
         self.planned = ""
         self.speaker: str | None = None
         self.source: Role | None = None
+        self.taken_back = False
         self.presumed = False
         """Whether what stands above takes the event for granted: "denied responsibility for the attack"."""
 
@@ -45,4 +50,5 @@ class Cues:
     def reading(self) -> Reading:
         """Give the strongest stance: what is denied is not merely reported."""
         stance: Stance = next((each for each in _STRONGEST if each in self.found), _STRONGEST[-1])
-        return Reading(stance, self.found.get(stance, ""), self.planned, self.speaker, self.source)
+        taken_back = self.taken_back and stance == "negated"
+        return Reading(stance, self.found.get(stance, ""), self.planned, self.speaker, self.source, taken_back)

@@ -87,6 +87,7 @@ def _read_denial(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> None:
     word = tree.tokens[step.upper].text
     if not tree.by_dep(step.upper, "neg"):
         cues.negate(word)
+        cues.taken_back = cues.taken_back or _names(tree, step.upper, "retracting", lexicon)
     elif _names(tree, step.upper, "excluding", lexicon):
         cues.add("hypothetical", word)
 
