@@ -52,6 +52,8 @@ class Layers(RuleBasedStateMachine):
         middle = Layer(lowest)
         self.layers = [lowest, middle, Layer(middle)]
         self.model = Model()
+        lowest.keep_track()
+        self.accepted: dict[str, Ball] = {}
         self.note = self.layers[1].note(Ball)
         self.expected_note: dict[str, Ball | None] = {}
 
@@ -88,6 +90,16 @@ class Layers(RuleBasedStateMachine):
         self.model.levels[level] = {}
 
     @rule()
+    def accept(self) -> None:
+        self.layers[0].accept()
+        self.accepted = self.model.seen(0)
+
+    @rule()
+    def take_back(self) -> None:
+        self.layers[0].take_back()
+        self.model.levels[0] = dict(self.accepted)
+
+    @rule()
     def clear_note(self) -> None:
         self.note.clear()
         self.expected_note.clear()
@@ -115,11 +127,21 @@ class Layers(RuleBasedStateMachine):
             assert layer.find(BY_SIZE, 1) == [(key, ball) for key, ball in seen.items() if ball.size == 1]
 
     @invariant()
-    def changes_are_what_was_set_in_the_layer(self) -> None:
+    def what_was_set_in_a_layer_is_told_apart(self) -> None:
         for level, layer in enumerate(self.layers):
-            own = self.model.levels[level]
-            assert {key: value for kind, key, value in layer.changes() if kind is Ball} == own
-            assert list(layer.changed(Ball)) == [(key, ball) for key, ball in sorted(own.items()) if ball is not None]
+            own = {key: ball for key, ball in sorted(self.model.levels[level].items()) if ball is not None}
+            assert list(layer.changed(Ball)) == list(own.items())
+            assert {key: value for kind, key, value in layer.values() if kind is Ball} == own
+
+    @invariant()
+    def changes_lead_from_what_was_accepted_to_what_is(self) -> None:
+        now = dict(self.accepted)
+        for kind, key, value in self.layers[0].changes():
+            if kind is Ball and value is None:
+                del now[key]
+            elif isinstance(value, Ball):
+                now[key] = value
+        assert now == self.model.seen(0)
 
     @invariant()
     def a_note_holds_what_was_there_first(self) -> None:

@@ -83,11 +83,11 @@ class Layer:
     @contextmanager
     def noting(self, kind: type[T]) -> Iterator[Note[T]]:
         """Note what keys of a type held before they change in this block."""
-        note, notes = self.note(kind), self.table(kind).notes
+        note = self.note(kind)
         try:
             yield note
         finally:
-            notes[:] = [each for each in notes if each is not note]
+            self._end(kind, note)
 
     def values(self) -> Iterator[tuple[type[Struct], str, Struct]]:
         """Give what is set in this very layer: type, key and value."""
@@ -98,9 +98,9 @@ class Layer:
 
     def keep_track(self) -> None:
         """Note every change from now on, so that it can be told and taken back."""
-        self._since = {}
-        for kind in list(self._tables):
-            self._since[kind] = self.note(kind)
+        for kind, note in (self._since or {}).items():
+            self._end(kind, note)
+        self._since = {kind: self.note(kind) for kind in self._tables}
 
     def changes(self) -> Iterator[tuple[type[Struct], str, Struct | None]]:
         """Give what changed since `accept`: type, key and value, or nothing where one was removed; not what came and went."""
@@ -136,3 +136,7 @@ class Layer:
         """Forget the changes."""
         for table in self._tables.values():
             table.drop()
+
+    def _end(self, kind: type[T], note: Note[T]) -> None:
+        table = self.table(kind)
+        table.notes = [each for each in table.notes if each is not note]
