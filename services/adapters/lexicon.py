@@ -12,13 +12,13 @@ from services.adapters.document import Document, read_document
 from services.core.faults import Fault, FileError
 from services.core.shape import converted
 from services.core.signals.lexicon.clash import Part, clashes_of
-from services.core.signals.lexicon.entries import Contexts, Cues, Events, Files, Names, Naming, Places
+from services.core.signals.lexicon.entries import Contexts, Cues, Events, Files, Names, Naming, Places, Publishers
 from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.lexicon.own import Own, checked_own, joined, merged
 
-P = TypeVar("P", Events, Contexts, Cues, Names, Places, Naming)
+P = TypeVar("P", Events, Contexts, Cues, Names, Places, Naming, Publishers)
 
-KINDS: dict[str, type[Events | Contexts | Cues | Names | Places | Naming]] = {
+KINDS: dict[str, type[Events | Contexts | Cues | Names | Places | Naming | Publishers]] = {
     "events.yaml": Events,
     "relations.yaml": Events,
     "contexts.yaml": Contexts,
@@ -27,6 +27,7 @@ KINDS: dict[str, type[Events | Contexts | Cues | Names | Places | Naming]] = {
     "areas.yaml": Names,
     "places.yaml": Places,
     "naming.yaml": Naming,
+    "publishers.yaml": Publishers,
 }
 """The files of a lexicon. Those of one kind are one part: force and relations are both events, areas are names."""
 
@@ -90,4 +91,5 @@ def _files(sections: Mapping[str, object], versions: Iterable[str]) -> Files:
         names=part(Names),
         places=part(Places),
         naming=part(Naming),
+        publishers=part(Publishers),
     )

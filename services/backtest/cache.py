@@ -127,7 +127,8 @@ class Cache:
 def content_key(article: Article) -> str:
     """Give the key of all that a signal depends on besides lexicon, watches, model and code."""
     when = article.published_at.isoformat()
-    return digest("signal", article.title, article.text, article.language or "", article.wire or "", when)
+    whose = (article.publisher, article.source, article.url)
+    return digest("signal", article.title, article.text, article.language or "", article.wire or "", when, *whose)
 
 
 def stamped(signal: Signal, article: Article) -> Signal:
@@ -136,9 +137,6 @@ def stamped(signal: Signal, article: Article) -> Signal:
         signal,
         article_id=article.article_id,
         document_id=article.document_id,
-        url=article.url,
-        publisher=article.publisher,
-        source=article.source,
         source_group=article.source_group,
         seen_at=article.seen_at,
         backfill=article.backfill,

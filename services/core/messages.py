@@ -55,7 +55,11 @@ class Mark(Struct, frozen=True, kw_only=True, tag_field="kind", tag="mark"):
 
 
 class Signal(Struct, frozen=True, kw_only=True):
-    """What one article says. `analysed` is false, with the reason, for a text passed through unread."""
+    """What one article says. `analysed` is false, with the reason, for a text passed through unread.
+
+    `family` is the publisher with all titles that are one with it, `origin` the family whose report it is: an agency's that is
+    credited, else the publisher's.
+    """
 
     article_id: Id
     document_id: Id
@@ -79,6 +83,8 @@ class Signal(Struct, frozen=True, kw_only=True):
     fingerprint: tuple[Natural, ...] = ()
     lexicon_version: Name
     model_version: Name
+    origin: str = ""
+    family: str = ""
 
 
 class Observation(Struct, frozen=True, kw_only=True):
@@ -96,7 +102,7 @@ class Observation(Struct, frozen=True, kw_only=True):
 
 
 class ObservedArticle(Struct, frozen=True, kw_only=True):
-    """What the judge needs of one article, with its evidence."""
+    """What the judge needs of one article, with its evidence. `origin` and `family` are those of its signal."""
 
     article_id: Id
     document_id: Id
@@ -115,6 +121,8 @@ class ObservedArticle(Struct, frozen=True, kw_only=True):
     observations: tuple[Observation, ...]
     lexicon_version: Name
     model_version: Name
+    origin: str = ""
+    family: str = ""
 
 
 class Observed(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,8 @@ from services.core.messages import Article
 WORDING = yaml.safe_load(Path(__file__).with_name("rewording.yaml").read_text(encoding="utf-8"))
 SHORTEST = 60
 """Words of the shortest cut: a brief of two or three sentences."""
+FEWEST, MOST = 15, 80
+"""Copies of a report."""
 _SENTENCE = re.compile(r"(?<=[.!?][\"”’'])\s+|(?<=[.!?])\s+(?=[A-Z\"“‘])")  # noqa: RUF001 - any quote
 _DATELINE = re.compile(r"^[A-Z][\w ,.'’/-]{1,60}(?: \([A-Z][\w ]{1,25}\))? ?[-–—]{1,2} ")  # noqa: RUF001 - any dash
 _CREDIT = re.compile(r"\(Reporting by[^)]*\)")
@@ -40,6 +42,16 @@ class Draft(Struct, frozen=True):
 
 
 Change = Callable[[Draft, random.Random], Draft]
+
+
+def wave_of(articles: Sequence[Article], at: int, chance: random.Random) -> Wave:
+    """Give the wave of one of the articles, itself somewhere in it."""
+    report, other, local = articles[at], articles[(at + 1) % len(articles)], articles[(at + len(articles) // 2) % len(articles)]
+    draft = draft_of(report, (other, local))
+    kinds = [chance.choice(list(KINDS)) for _ in range(chance.randint(FEWEST, MOST))]
+    copies = [(kind, copy_of(report, draft, kind, number, chance)) for number, kind in enumerate(kinds)]
+    copies.insert(chance.randrange(len(copies)), ("report", report))
+    return Wave(report, tuple(copies), other)
 
 
 def draft_of(article: Article, others: Sequence[Article]) -> Draft:

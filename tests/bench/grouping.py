@@ -5,7 +5,7 @@ The articles are drawn evenly; thresholds were chosen on the even ones and are r
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -21,21 +21,19 @@ from services.core.alerts.policy import Policy
 from services.core.alerts.state import Story, Waiting
 from services.core.alerts.story import join_story
 from services.core.articles import Intake, article_from_line
-from services.core.messages import Article
+from services.core.messages import Article, ObservedArticle
 from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.text.clean import clean
 from services.core.signals.text.fingerprint import fingerprint
 from services.core.signals.text.words import keys_of
 from tests.bench import ringing
-from tests.bench.copies import KINDS, Wave, copy_of, draft_of, live_page
+from tests.bench.copies import KINDS, Wave, live_page, wave_of
 from tests.builders import an_observed_article
 
 Row = tuple[str, str]
 Sketch = partial[tuple[int, ...]]
 DRAWN = 120
 """Reports of which copies are made."""
-FEWEST, MOST = 15, 80
-"""Copies of a report."""
 LIVE = 6
 VERSIONS = 100
 DAYS = 2
@@ -50,13 +48,14 @@ JOINS = 1_000
 def rows(archive: Path) -> list[Row]:
     """Measure folding, false merges, live pages, and joins a second."""
     articles, lexicon = read(archive), load_lexicon()
+    said = ringing.said_by(articles)
     sketch: Sketch = partial(sketched, lexicon)
     waves = waves_of(articles)
     found: list[Row] = []
     for half, some in (("even", waves[::2]), ("odd", waves[1::2])):
         found += [(f"grouping ({half} half): {name}", figure) for name, figure in folding(some, sketch)]
-    found += [(f"grouping: {name}", figure) for name, figure in (*merging(articles, sketch), *paging(articles, sketch))]
-    return [*found, *ringing.rows(waves, sketch), *joining(articles, sketch)]
+    found += [(f"grouping: {name}", figure) for name, figure in (*merging(articles, sketch, said), *paging(articles, sketch))]
+    return [*found, *ringing.rows(articles, said, sketch), *joining(articles, sketch)]
 
 
 def read(archive: Path) -> list[Article]:
@@ -76,16 +75,6 @@ def waves_of(articles: Sequence[Article]) -> list[Wave]:
     chance = random.Random(1)  # noqa: S311 - a bench's own dice
     last = len(articles) - 2
     return [wave_of(articles, at * last // DRAWN, chance) for at in range(min(DRAWN, last))]
-
-
-def wave_of(articles: Sequence[Article], at: int, chance: random.Random) -> Wave:
-    """Give one report's wave, the report itself somewhere in it."""
-    report, other, local = articles[at], articles[at + 1], articles[(at + len(articles) // 2) % len(articles)]
-    draft = draft_of(report, (other, local))
-    kinds = [chance.choice(list(KINDS)) for _ in range(chance.randint(FEWEST, MOST))]
-    copies = [(kind, copy_of(report, draft, kind, number, chance)) for number, kind in enumerate(kinds)]
-    copies.insert(chance.randrange(len(copies)), ("report", report))
-    return Wave(report, tuple(copies), other)
 
 
 def folding(waves: Sequence[Wave], sketch: Sketch) -> Iterator[Row]:
@@ -133,10 +122,12 @@ def counts_of(stories: Sequence[int]) -> tuple[int, int, int]:
     return stories.count(1), stories.count(2), sum(number > 2 for number in stories)
 
 
-def merging(articles: Sequence[Article], sketch: Sketch) -> Iterator[Row]:
+def merging(articles: Sequence[Article], sketch: Sketch, said: Mapping[str, ObservedArticle]) -> Iterator[Row]:
     """Tell how many pairs of different reports by different publishers within days would be one story."""
     known = [(each, sketch(each)) for each in articles]
+    indicators = {key: ringing.indicators_counted(each) for key, each in said.items()}
     pairs = merged = copied = near = 0
+    there = one_there = 0
     for at, (one, ours) in enumerate(known):
         for other, theirs in islice(known, at + 1, None):
             if other.seen_at - one.seen_at > timedelta(days=DAYS):
@@ -145,10 +136,14 @@ def merging(articles: Sequence[Article], sketch: Sketch) -> Iterator[Row]:
                 continue
             pairs += 1
             near += likeness((ours,), theirs, 0.05) > 0
+            is_there = not indicators[one.article_id].isdisjoint(indicators[other.article_id])
+            there += is_there
             if likeness((ours,), theirs, Policy().same_story):
                 is_copy = is_copied(one.text, other.text)
                 copied, merged = copied + is_copy, merged + (not is_copy)
+                one_there += is_there and not is_copy
     yield "different reports in one story, of pairs within two days", f"{merged} of {pairs:,} ({copied} more are reprints)"
+    yield "of them with an indicator in common", f"{one_there} of {there:,}"
     yield "pairs of them that share a twentieth of their words or more", f"{near:,}"
 
 

@@ -31,15 +31,26 @@ def test_a_signal_is_had_again_by_another_run(tmp_path: Path) -> None:
         assert cache.get(article) == signal_of(article)
 
 
-def test_a_copy_of_the_text_elsewhere_has_the_same_signal_under_its_own_name(tmp_path: Path) -> None:
+def test_an_article_that_comes_again_has_the_same_signal_at_its_own_time(tmp_path: Path) -> None:
     kept(tmp_path / "a.sqlite3", an_article())
-    copy = an_article(url="https://herald.example/b", publisher="Herald", seen_at=minutes(90), backfill=True)
+    copy = structs.replace(an_article(), seen_at=minutes(90), backfill=True, source_group="national")
 
     with Cache(tmp_path / "a.sqlite3", print) as cache:
         assert cache.get(copy) == signal_of(copy)
 
 
-@pytest.mark.parametrize("changed", [{"text": "Other."}, {"title": "Other"}, {"published_at": minutes(1)}, {"wire": "Reuters"}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"text": "Other."},
+        {"title": "Other"},
+        {"published_at": minutes(1)},
+        {"wire": "Reuters"},
+        {"publisher": "Herald"},
+        {"source": "herald"},
+        {"url": "https://herald.example/b"},
+    ],
+)
 def test_what_a_signal_depends_on_makes_another_one(tmp_path: Path, changed: dict[str, object]) -> None:
     kept(tmp_path / "a.sqlite3", an_article())
 

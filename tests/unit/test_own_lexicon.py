@@ -7,7 +7,7 @@ import pytest
 
 from services.adapters.lexicon import load_lexicon
 from services.core.errors import ConfigError
-from services.core.signals.lexicon.entries import Contexts, Cues, Entry, Events, Names, Rule
+from services.core.signals.lexicon.entries import Contexts, Cues, Entry, Events, Names, Publishers, Rule
 from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.lexicon.own import OWN
 from tests.signal_builders import lexicon
@@ -214,6 +214,6 @@ def test_what_lies_within_a_section_is_laid_over_too(own: Path) -> None:
 
 
 def test_an_own_file_may_touch_every_section_of_the_lexicon() -> None:
-    sections = {field for kind in (Events, Contexts, Cues, Names) for field in kind.__struct_fields__}
+    sections = {field for kind in (Events, Contexts, Cues, Names, Publishers) for field in kind.__struct_fields__}
 
     assert set(OWN.__struct_fields__) == sections | {"remove"}

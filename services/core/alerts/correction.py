@@ -16,7 +16,7 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.alerts.register import of_same_act, resting_on
 from services.core.alerts.state import OpenAlert, Story, Waiting
-from services.core.alerts.story import supports_of
+from services.core.alerts.story import family_of, origin_of, supports_of
 from services.core.mentions import Mention
 from services.core.messages import Counts, ObservedArticle
 
@@ -65,9 +65,9 @@ def _still_told(held: OpenAlert, article: ObservedArticle, judgement: Judgement)
 
 def _is_their_own(held: OpenAlert, article: ObservedArticle, mention: Mention) -> bool:
     """Did whoever takes this back report it to this alert, in another document?"""
-    if article.document_id in held.documents or _publisher(article) in held.retracted:
+    if article.document_id in held.documents or family_of(article) in held.retracted:
         return False
-    theirs = [each.mention for each in held.supports if _publisher(article) in {each.publisher.casefold(), each.origin}]
+    theirs = [each.mention for each in held.supports if family_of(article) in {each.family, each.origin}]
     return bool(theirs) and same_matter(theirs, mention)
 
 
@@ -103,7 +103,7 @@ def _without_document(layer: Layer, held: OpenAlert, waiting: Waiting) -> OpenAl
 
 def _without_origin(layer: Layer, held: OpenAlert, waiting: Waiting) -> OpenAlert:
     """Take out what a publisher reported; an agency's report goes with all its copies."""
-    gone = [story_id for story_id, origin in held.stories.items() if origin == _publisher(waiting.article)]
+    gone = [story_id for story_id, origin in held.stories.items() if origin == family_of(waiting.article)]
     return _taken_out(layer, held, waiting, gone, "took its report back")
 
 
@@ -117,7 +117,7 @@ def _taken_out(layer: Layer, held: OpenAlert, waiting: Waiting, gone: list[str],
         supports=left or held.supports,
         stories={story_id: origin for story_id, origin in held.stories.items() if story_id not in gone},
         documents={document: version for document, version in held.documents.items() if document not in documents},
-        retracted=tuple(dict.fromkeys((*held.retracted, _publisher(article)))),
+        retracted=tuple(dict.fromkeys((*held.retracted, family_of(article)))),
         without=(*held.without, *gone),
     )
     note = f"{article.publisher} {what}: {article.title}"[:NOTE_ROOM]
@@ -150,10 +150,6 @@ def _documents_of(layer: Layer, story_ids: Iterable[str]) -> set[str]:
     return {document for story in stories if story for document in story.documents}
 
 
-def _publisher(article: ObservedArticle) -> str:
-    return article.publisher.casefold()
-
-
 def _is_the_agency(article: ObservedArticle) -> bool:
     """Is this the agency's own text, that the copies credit?"""
-    return (article.wire or "").casefold() == _publisher(article)
+    return article.wire is not None and origin_of(article) == family_of(article)

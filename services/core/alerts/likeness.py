@@ -6,7 +6,7 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Policy
 from services.core.alerts.state import Story, StorySketches
 from services.core.alerts.table import Index
-from services.core.signals.text.fingerprint import anchors, anchors_shared, resemblance, similarity
+from services.core.signals.text.fingerprint import Sketch, anchors, anchors_shared, overlap, similarity
 
 KEPT_SKETCHES = 4
 SAME_TEXT = 0.8
@@ -25,7 +25,7 @@ class _Likely(Struct, frozen=True, order=True):
     story_id: str
 
 
-def find_alike(layer: Layer, sketch: tuple[int, ...], since: float, policy: Policy) -> Story | None:
+def find_alike(layer: Layer, sketch: Sketch, since: float, policy: Policy) -> Story | None:
     """Give the story that a text is most likely a copy of, or none.
 
     Args:
@@ -38,33 +38,37 @@ def find_alike(layer: Layer, sketch: tuple[int, ...], since: float, policy: Poli
         Of equals the older story.
     """
     least, best, found = anchors_shared(sketch), None, None
-    for story_id, shared in layer.tally(_BY_ANCHOR, sketch).items():
+    hashes = frozenset(sketch)
+    for story_id, shared in layer.tally(_BY_ANCHOR, hashes).items():
         if shared < least:
             continue
         known, story = layer.get(StorySketches, story_id), layer.get(Story, story_id)
         if known is None or story is None or story.last_at < since:
             continue
-        how = likeness(known.sketches, sketch, policy.same_story)
+        how = likeness(known.sketches, sketch, policy.same_story, hashes=hashes)
         if how and (best is None or _Likely(how, -story.first_at, story_id) > best):
             best, found = _Likely(how, -story.first_at, story_id), story
     return found
 
 
-def likeness(known: tuple[tuple[int, ...], ...], sketch: tuple[int, ...], same: float) -> float:
+def likeness(known: tuple[Sketch, ...], sketch: Sketch, same: float, *, hashes: frozenset[int] | None = None) -> float:
     """Tell how much a text is a copy of a story of which these versions are known.
 
     Returns:
         Its similarity to the version most alike; 0 if that is less than `same`, or if it shares little with most of the versions.
     """
-    similar = [similarity(each, sketch) for each in known]
+    similar = [similarity(sketch, each, hashes=hashes) for each in known]
     best = max(similar, default=0.0)
     agreeing = sum(each >= LOOSELY * same for each in similar)
     return best if best >= same and 2 * agreeing > len(similar) else 0.0
 
 
-def keep_sketch(layer: Layer, story_id: str, sketch: tuple[int, ...]) -> None:
+def keep_sketch(layer: Layer, story_id: str, sketch: Sketch) -> None:
     """Keep a version's sketch if it tells more than those that are kept."""
     known = layer.get(StorySketches, story_id)
     kept = known.sketches if known else ()
-    if sketch and len(kept) < KEPT_SKETCHES and all(resemblance(each, sketch) < SAME_TEXT for each in kept):
+    if not sketch or sketch in kept or len(kept) >= KEPT_SKETCHES:
+        return
+    hashes = frozenset(sketch)
+    if all(overlap(sketch, each, hashes=hashes).resemblance < SAME_TEXT for each in kept):
         layer.put(story_id, StorySketches((*kept, sketch)))

@@ -86,6 +86,7 @@ class Support(Struct, frozen=True):
     seen_at: datetime
     mention: Mention
     source_group: str = "default"
+    family: str = ""
 
 
 class Count(Struct, frozen=True, array_like=True):

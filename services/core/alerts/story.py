@@ -29,7 +29,12 @@ _BY_COUNT: Index[Story] = Index(
 
 def origin_of(article: ObservedArticle) -> str:
     """Whose report this is: the wire agency's that is credited, else the publisher's own."""
-    return (article.wire or article.publisher).casefold()
+    return article.origin or (article.wire or article.publisher).casefold()
+
+
+def family_of(article: ObservedArticle) -> str:
+    """Who prints it, with all titles that are one with it."""
+    return article.family or article.publisher.casefold()
 
 
 def join_story(layer: Layer, waiting: Waiting, policy: Policy) -> Story:
@@ -142,6 +147,7 @@ def support_of(waiting: Waiting, story_id: str, mention: Mention) -> Support:
         seen_at=article.seen_at,
         mention=mention,
         source_group=article.source_group,
+        family=family_of(article),
     )
 
 

@@ -48,7 +48,8 @@ def analyse(
     """
     kept = clean(article, lexicon)
     language = language_of(article.language, f"{kept.title}\n{kept.text.lstrip()}", profiles_of(lexicon))
-    signal = _unread(article, reader, lexicon, wire=article.wire or kept.wire, language=language)
+    wire = lexicon.publishers.wire_of(article.publisher, article.url, article.text, article.wire, kept.wire)
+    signal = _unread(article, reader, lexicon, wire=wire, language=language)
     if not is_read(language):
         return structs.replace(signal, not_analysed_because=f"language {language} is not read")
     if trace is not None:
@@ -117,6 +118,7 @@ def _drafts(
 
 def _unread(article: Article, reader: Reader, lexicon: Lexicon, *, wire: str | None, language: str) -> Signal:
     """Give the signal of an article before it is read."""
+    source = lexicon.publishers.source_of(article.publisher, article.url, wire)
     return Signal(
         article_id=article.article_id,
         document_id=article.document_id,
@@ -126,6 +128,8 @@ def _unread(article: Article, reader: Reader, lexicon: Lexicon, *, wire: str | N
         source=article.source,
         source_group=article.source_group,
         wire=wire,
+        origin=source.origin,
+        family=source.family,
         language=language,
         published_at=article.published_at,
         seen_at=article.seen_at,

@@ -37,6 +37,8 @@ def observe(signal: Signal, origin: Origin, *, producer: str) -> Record:
         observations=observations,
         lexicon_version=signal.lexicon_version,
         model_version=signal.model_version,
+        origin=signal.origin,
+        family=signal.family,
     )
     return _record(signal.article_id, _observed(origin, producer=producer, article=article))
 

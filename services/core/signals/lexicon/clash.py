@@ -1,5 +1,6 @@
 """What no single field of a lexicon shows: ids that stand twice, unknown sets and countries, entries without a trigger."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -12,19 +13,23 @@ from services.core.signals.lexicon.entries import (
     Cues,
     Entry,
     Events,
+    Family,
     Files,
     Names,
     Naming,
     Places,
+    Publishers,
     Rule,
     Someone,
     Words,
 )
 from services.core.signals.lexicon.own import Own
+from services.core.signals.names.publishers import bare_name
 from services.core.signals.text.words import keys_of
 
-Part = Events | Contexts | Cues | Names | Places | Naming | Own
-Item = Entry | Country | Someone
+Part = Events | Contexts | Cues | Names | Places | Naming | Publishers | Own
+Item = Entry | Country | Someone | Family
+_HOST = re.compile(r"(?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 def cross_checked(files: Files) -> Files:
@@ -33,7 +38,9 @@ def cross_checked(files: Files) -> Files:
     Raises:
         FileError: They do not.
     """
-    parts: dict[str, Part] = {"events": files.events, "contexts": files.contexts, "names": files.names}
+    parts: dict[str, Part] = {
+        "events": files.events, "contexts": files.contexts, "names": files.names, "publishers": files.publishers,
+    }  # fmt: skip
     lines = [f"{name}: {said(to_builtins(part), each)}" for name, part in parts.items() for each in clashes_of(part, files)]
     if lines:
         raise FileError(lines)
@@ -53,6 +60,8 @@ def clashes_of(part: Part, whole: Files) -> list[Fault]:
         *_items("countries", getattr(part, "countries", ()), whole.names.countries),
         *_items("others", getattr(part, "others", ()), whole.names.others),
         *_countries(getattr(part, "others", ()), whole),
+        *_families(getattr(part, "families", ()), whole),
+        *(fault for each in ("platforms", "carriers") for fault in _no_hosts((each,), getattr(part, each, ()))),
     ]
 
 
@@ -101,9 +110,30 @@ def _countries(others: Sequence[Someone], whole: Files) -> Iterator[Fault]:
                     yield Fault(("others", at, field), f"{field} is {shown(each)}; {way_out}")
 
 
-def _twice(
-    section: str, items: Sequence[Entry | Country | Someone], every: Sequence[Entry | Country | Someone]
-) -> Iterator[Fault]:
+def _families(families: Sequence[Family], whole: Files) -> Iterator[Fault]:
+    every = whole.publishers.families
+    # Of two that bear a name the committed one has it.
+    bearer = {each: family.id for family in reversed(every) for each in (*map(bare_name, family.names), *family.hosts)}
+    yield from _twice("families", families, every)
+    for at, family in enumerate(families):
+        yield from _without_letters(("families", at, "names"), family.names)
+        yield from _no_hosts(("families", at, "hosts"), family.hosts)
+        if not (family.names or family.hosts):
+            yield Fault(("families", at), "it has neither a name nor a host; write at least one")
+        for field, words in (("names", family.names), ("hosts", family.hosts)):
+            for number, word in enumerate(words):
+                other = bearer[bare_name(word) if field == "names" else word]
+                if other != family.id:
+                    yield Fault(("families", at, field, number), f"{field}: {shown(word)} is {other}'s too; leave it out of one")
+
+
+def _no_hosts(path: tuple[str | int, ...], hosts: Sequence[str]) -> Iterator[Fault]:
+    for at, host in enumerate(hosts):
+        if not _HOST.fullmatch(host):
+            yield Fault((*path, at), f'{path[-1]}: {shown(host)} is no host; write it as "paper.example", without "www."')
+
+
+def _twice(section: str, items: Sequence[Item], every: Sequence[Item]) -> Iterator[Fault]:
     here, everywhere = Counter(item.id for item in items), Counter(item.id for item in every)
     seen: set[str] = set()
     for at, item in enumerate(items):

@@ -236,6 +236,34 @@ class Naming(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     weights: dict[str, Weights]
 
 
+class Family(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Publishers that are one: titles of a house that share copy, or an agency, whose report is its own whoever prints it.
+
+    `names` are those of its titles, `hosts` the addresses under which they appear.
+    """
+
+    id: Id
+    names: Words = ()
+    hosts: Words = ()
+    agency: bool = False
+
+
+class Publishers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file of publishers: families, and how a name or a host is known for one publisher's.
+
+    `suffixes` are second-level labels that are part of a country's suffix. Under `platforms` everybody has a host of his own,
+    `carriers` print what others wrote. `common` names are borne by several publishers; `tails` say no more of a name.
+    """
+
+    version: Name
+    families: tuple[Family, ...]
+    suffixes: Words = ()
+    platforms: Words = ()
+    carriers: Words = ()
+    common: Words = ()
+    tails: Words = ()
+
+
 class Files(Struct, frozen=True):
     """The parts of a lexicon, each checked."""
 
@@ -245,3 +273,4 @@ class Files(Struct, frozen=True):
     names: Names
     places: Places
     naming: Naming
+    publishers: Publishers

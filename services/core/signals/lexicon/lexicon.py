@@ -13,6 +13,7 @@ from services.core.signals.lexicon.version import version_of
 from services.core.signals.names.aliases import names_trie
 from services.core.signals.names.gazetteer import Divisions
 from services.core.signals.names.hints import Hints
+from services.core.signals.names.publishers import PublisherNames
 from services.core.signals.numbers.number_words import NumberWords
 from services.core.signals.text.words import inflect, key, keys_of, plural
 
@@ -82,6 +83,7 @@ class Lexicon:
         self.asks_of = [self._asks(entry.of) for entry in self.entries]
         self.names = names_trie(files.names, files.places)
         self.hints = Hints(files.naming)
+        self.publishers = PublisherNames(files.publishers)
         self.divisions = Divisions(files.places.divisions)
         self.country_names = {country.id: country.names[0] for country in files.names.countries}
         self.rule_words = self._rule_words()

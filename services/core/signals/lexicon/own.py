@@ -7,7 +7,7 @@ from msgspec import Struct, defstruct, field, structs
 
 from services.core.faults import Fault, nearest, shown
 from services.core.shape import converted, faults_of
-from services.core.signals.lexicon.entries import Contexts, Cues, Events, Names, Words
+from services.core.signals.lexicon.entries import Contexts, Cues, Events, Names, Publishers, Words
 from services.core.vocabulary import Name
 
 Data = Mapping[str, Any]
@@ -34,7 +34,9 @@ class Own(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def _sections() -> list[tuple[str, Any, Any]]:
     """Give every section of a lexicon as a field that may be left out."""
-    every = [each for kind in (Events, Contexts, Cues, Names) for each in structs.fields(kind) if each.name != "version"]
+    every = [
+        each for kind in (Events, Contexts, Cues, Names, Publishers) for each in structs.fields(kind) if each.name != "version"
+    ]
     return [(each.name, each.type, field(default_factory=tuple if _is_list(each.type) else dict)) for each in every]
 
 

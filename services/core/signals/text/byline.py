@@ -53,6 +53,8 @@ _BARE = re.compile(rf"{_GAP}{_NOBODY}(?P<places>{_NAME}{_MORE}){_MIXED_SEPARATOR
 """Kyiv — : a dateline only if there is such a place."""
 _CREDIT = re.compile(r"\((?:[A-Z][a-z]{1,12}(?:ing|ten|ed)|[A-Z][a-z]{1,12} [a-z]{1,12}(?:ing|ten|ed)) by [A-Z]")
 """A credit says who was doing what: "(Reporting by A. Person", "(Additional writing by …"; a lower-case aside does not."""
+REPORTERS = "reporting by "
+"""How a credit begins that names reporters and no agency."""
 _REPORTERS = re.compile(r"\((?:additional |further )?reporting by ([^();]{2,1200})", re.IGNORECASE)
 
 
@@ -126,7 +128,7 @@ def reporters(text: str) -> str | None:
     if not (found := _REPORTERS.search(text)):
         return None
     names = " ".join(found[1].split()).rstrip(" ,.")
-    return "reporting by " + (names if len(names) <= WIRE_ROOM else names[:WIRE_ROOM].rpartition(",")[0] or names[:WIRE_ROOM])
+    return REPORTERS + (names if len(names) <= WIRE_ROOM else names[:WIRE_ROOM].rpartition(",")[0] or names[:WIRE_ROOM])
 
 
 def month_of(written: str) -> int | None:

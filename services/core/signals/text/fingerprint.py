@@ -2,7 +2,7 @@
 
 import zlib
 from bisect import bisect_right
-from collections.abc import Sequence
+from typing import NamedTuple
 
 from services.core.signals.text.words import keys_of
 
@@ -19,12 +19,15 @@ SHARED = 3
 ANCHORS = 16
 ANCHOR_PART = 12
 """The anchors, by which likely copies are looked up, are the hashes in the lowest twelfth, but at least 16."""
-FEW = 8
+FEW, MORE = 8, 24
+"""Hashes in the lowest twelfth up to which one, or two, of another's anchors must be met; of more it is three."""
 _RANGE = 2**32
 _LOWEST = _RANGE // ANCHOR_PART
 
+Sketch = tuple[int, ...]
 
-def fingerprint(text: str) -> tuple[int, ...]:
+
+def fingerprint(text: str) -> Sketch:
     """Give the least 32-bit hashes of the text's word 4-shingles, ascending: a sixth of them, at least 64, at most 512.
 
     A text of fewer words gives the hash of all its words; an empty one gives none.
@@ -48,47 +51,59 @@ def _even(crc: int) -> int:
     return (mixed * 0x85EBCA6B) & 0xFFFFFFFF
 
 
-def similarity(one: Sequence[int], other: Sequence[int]) -> float:
+class Overlap(NamedTuple):
+    """Hashes of two sketches below the value up to which both hold every hash of their text: those shared, and each one's."""
+
+    shared: int
+    ours: int
+    theirs: int
+
+    @property
+    def similarity(self) -> float:
+        """Give the share of the smaller one that is shared."""
+        return self.shared / min(self.ours, self.theirs) if self.shared else 0.0
+
+    @property
+    def resemblance(self) -> float:
+        """Give the share of all that is shared: the Jaccard similarity."""
+        return self.shared / (self.ours + self.theirs - self.shared) if self.shared else 0.0
+
+
+def overlap(one: Sketch, other: Sketch, *, hashes: frozenset[int] | None = None) -> Overlap:
+    """Compare two sketches of `fingerprint`; `hashes` are the first one's as a set, for who compares it often."""
+    limit = min(_complete_to(one), _complete_to(other))
+    theirs = other[: bisect_right(other, limit)]
+    shared = len((frozenset(one) if hashes is None else hashes).intersection(theirs))
+    return Overlap(shared, bisect_right(one, limit), len(theirs))
+
+
+def similarity(one: Sketch, other: Sketch, *, hashes: frozenset[int] | None = None) -> float:
     """Estimate how much of the smaller text stands in the larger.
 
     Args:
         one: A sketch of `fingerprint`.
         other: Another.
+        hashes: The first one's as a set, for who compares it often.
 
     Returns:
         The containment of the one with fewer shingles in the other, 0 to 1. A cut copy of a report comes near 1. 0 if either
         is empty, or if they share fewer than `SHARED` hashes and are not equal.
     """
-    ours, theirs = comparable(one, other)
-    shared = len(set(ours).intersection(theirs))
-    if not shared or (shared < SHARED and one != other):
-        return 0.0
-    return shared / min(len(ours), len(theirs))
+    found = overlap(one, other, hashes=hashes)
+    return found.similarity if found.shared >= SHARED or one == other else 0.0
 
 
-def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
-    """Estimate the Jaccard similarity: the share of all shingles of two texts that stand in both, 0 to 1."""
-    ours, theirs = comparable(one, other)
-    shared = len(set(ours).intersection(theirs))
-    return shared / (len(ours) + len(theirs) - shared) if shared else 0.0
-
-
-def comparable(one: Sequence[int], other: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
-    """Give the parts of two sketches in which both hold every hash of their text."""
-    limit = min(_complete_to(one), _complete_to(other))
-    return one[: bisect_right(one, limit)], other[: bisect_right(other, limit)]
-
-
-def anchors(sketch: tuple[int, ...]) -> tuple[int, ...]:
+def anchors(sketch: Sketch) -> Sketch:
     """Give the hashes by which a sketch is found: copies share at least `anchors_shared` of them with its own hashes."""
     return sketch[: max(ANCHORS, bisect_right(sketch, _LOWEST))]
 
 
-def anchors_shared(sketch: Sequence[int]) -> int:
+def anchors_shared(sketch: Sketch) -> int:
     """Give how many of another's anchors must be among a sketch's hashes before the two are compared: fewer for a brief."""
-    return 1 if bisect_right(sketch, _LOWEST) <= FEW else 2
+    low = bisect_right(sketch, _LOWEST)
+    return 1 if low <= FEW else 2 if low <= MORE else SHARED
 
 
-def _complete_to(sketch: Sequence[int]) -> int:
+def _complete_to(sketch: Sketch) -> int:
     """Give the value up to which a sketch holds every hash of its text."""
     return sketch[-1] if len(sketch) >= LEAST else _RANGE
