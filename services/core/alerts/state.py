@@ -5,6 +5,10 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from services.core.alerts.counting.dispersion import NOTHING, Residuals
+from services.core.alerts.counting.season import NONE, Vector
+from services.core.alerts.counting.volume import Group, HourOfWeek
+from services.core.alerts.counting.windows import Counts
 from services.core.alerts.policy import DAY_S
 from services.core.alerts.scope import Told, by_scope
 from services.core.mentions import Mention
@@ -34,15 +38,42 @@ class PartitionClock(Struct, frozen=True, tag="partition"):
 class Stream(Struct, frozen=True, tag="stream"):
     """The stream as a whole. Key: empty.
 
-    `active` are the buckets of the last 3 days in which any article was analysed; `age` counts all of them since the first;
-    `pace` is articles an active bucket, averaged with the forgetting of the baselines.
+    `groups` are the source groups, `silence` is how many articles were to be expected since the last one, `waves` the decayed sums
+    of the season's waves over the buckets that counted. `stories` is the decayed sum of the stories that taught any indicator;
+    `live` is how many indicators had their last story in a quarter of a day, by its number since 1970, for those of 3 days.
     """
 
     closed: int | None = None
     first: int | None = None
-    active: tuple[int, ...] = ()
+    groups: dict[str, Group] = {}
+    silence: float = 0.0
+    waves: Vector = NONE
+    stories: float = 0.0
+    live: dict[int, int] = {}
+
+
+class Exposure(Struct, frozen=True, tag="exposure", array_like=True):
+    """Running sums at the end of a closed bucket. Key: the bucket.
+
+    `age` are the buckets that counted. By source group `sums` are the parts of the season that were exposed, `recent` the same,
+    forgotten by and by. `strange` and `usual` sum up how strange the volume was and what the hour of the week lets expect, `seen`
+    and `analysed` the articles.
+    """
+
     age: int = 0
-    pace: float = 0.0
+    sums: dict[str, Vector] = {}
+    recent: dict[str, Vector] = {}
+    strange: float = 0.0
+    usual: float = 0.0
+    seen: int = 0
+    analysed: int = 0
+
+
+class Arrivals(Struct, frozen=True, tag="arrivals"):
+    """What has come in of an open bucket: articles, and those analysed by source group. Only in an early view. Key: the bucket."""
+
+    seen: int = 0
+    articles: dict[str, int] = {}
 
 
 class Waiting(Struct, frozen=True, tag="waiting", dict=True):
@@ -125,17 +156,27 @@ class StorySupports(Struct, frozen=True, tag="supports"):
     supports: tuple[Support, ...]
 
 
-class Baseline(Struct, frozen=True, tag="baseline"):
+class Baseline(Struct, frozen=True, tag="baseline", array_like=True):
     """An indicator's past. Key: the indicator.
 
-    `stories` and `buckets` are decayed sums up to the stream's `age`; `recent` are bucket, the stream's age with it, and stories
-    of the last 3 days, those of the last day not yet learned.
+    `first` and `last` are buckets with a story, `age` is the stream's at the last. `learned` is the decayed sum of stories by
+    source group; `recent` are the counts of 3 days, `waiting` those of open buckets: bucket, source group, stories. `stories` and
+    `told` are what the season follows from, `season` is what it was when it was last refreshed. `residuals` tell how counts
+    scatter, for each window's length. `record` is the most stories of a day, which is forgotten by and by.
     """
 
-    stories: float = 0.0
-    buckets: float = 0.0
+    first: int | None = None
+    last: int = 0
     age: int = 0
-    recent: tuple[tuple[int, int, int], ...] = ()
+    learned: dict[str, float] = {}
+    recent: Counts = ()
+    waiting: tuple[tuple[int, str, int], ...] = ()
+    stories: float = 0.0
+    told: Vector = ()
+    season: Vector = ()
+    refreshed: int = 0
+    residuals: Residuals = NOTHING
+    record: float = 0.0
 
 
 class OpenAlert(Struct, frozen=True, tag="alert"):
@@ -213,6 +254,8 @@ class HourSums(Struct, frozen=True, tag="hour"):
 Remembered = (
     PartitionClock
     | Stream
+    | Exposure
+    | HourOfWeek
     | Waiting
     | Story
     | StorySketches

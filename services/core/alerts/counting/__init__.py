@@ -1,0 +1,1 @@
+"""What is usual for an indicator, and the chance of what was counted."""

@@ -1,0 +1,110 @@
+"""An indicator's past, and the expectation that follows from it: a Gamma-Poisson rate that forgets, with a season of its own.
+
+The rate is stories for each unit of exposure, and exposure is kept by the stream as running sums. So what many empty buckets do to
+an indicator is one product, and an indicator of which nothing is told costs nothing.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+
+from services.core.alerts.counting import dispersion, stream
+from services.core.alerts.counting.present import Present, difference
+from services.core.alerts.counting.season import DAY, NONE, over
+from services.core.alerts.counting.windows import counted, taught
+from services.core.alerts.layer import Layer
+from services.core.alerts.state import Baseline, Exposure
+
+PRIOR_SHAPE = 0.5
+"""Stories that the prior is worth: half a story (Jeffreys' prior of a Poisson rate)."""
+KEEP = 0.5 ** (1.0 / stream.HALF_LIFE)
+"""What a counting bucket leaves of a story's weight in the rate."""
+YOUNG = 2 * DAY
+"""Buckets of a stream's begin in which an indicator's time starts with its first story: before it may not have been read."""
+NOTHING = Exposure()
+
+
+class Rates(Struct, frozen=True):
+    """Stories for each unit of exposure, by source group, and the shape of their Gamma distribution but for its prior."""
+
+    by_group: tuple[tuple[str, float], ...]
+    learned: float
+
+    def mean(self, past: Baseline, exposed: "stream.Groups") -> float:
+        """Give the stories expected of what was exposed."""
+        return sum(rate * over(past.season, exposed.get(name, NONE)) for name, rate in self.by_group)
+
+
+def shape_of(rates: Rates, clumping: float) -> float:
+    """Give the shape of the rate's Gamma distribution; stories that come in clumps make it less sure."""
+    return PRIOR_SHAPE + rates.learned / clumping
+
+
+def is_young(past: Baseline, present: Present) -> bool:
+    """Did the indicator begin with the stream itself?"""
+    return past.first is not None and past.first < present.bucket - present.age + YOUNG
+
+
+def rates_at(layer: Layer, past: Baseline, present: Present, edge: Exposure, since: int | None = None) -> Rates:
+    """Give the rates as they were known at the end of a bucket.
+
+    Args:
+        layer: Where exposure is kept.
+        past: The indicator's past.
+        present: The stream's present.
+        edge: The exposure at that end.
+        since: The bucket after it, where stories came later: what they taught is taken out.
+
+    Source: the Gamma-Poisson mixture (M. Greenwood, G. U. Yule, J. R. Stat. Soc. 83, 1920), with exponential forgetting (power
+    steady model, J. Q. Smith, J. R. Stat. Soc. B 41, 1979).
+    """
+    learned = sum(past.learned.values())
+    left = learned
+    if since is not None and since <= past.last:
+        left = max(0.0, learned - taught(past.recent, past.last - since, KEEP))
+    scale = left / learned * KEEP ** (edge.age - past.age) if learned > 0.0 else 0.0
+    before = (layer.get(Exposure, str((past.first or 0) - 1)) or NOTHING) if is_young(past, present) else None
+    rate = PRIOR_SHAPE / present.prior
+    by_group = tuple(
+        (name, (PRIOR_SHAPE * share + past.learned.get(name, 0.0) * scale) / (rate + _exposed(past, edge, before, name)))
+        for name, share in present.shares.items()
+    )
+    return Rates(by_group, learned * scale)
+
+
+def _exposed(past: Baseline, edge: Exposure, before: Exposure | None, name: str) -> float:
+    """Give the forgotten-by-and-by exposure to a group at an edge; a young indicator's from its first story on."""
+    exposed = over(past.season, edge.recent.get(name, NONE))
+    if before is None:
+        return max(0.0, exposed)
+    if edge.age <= before.age:
+        return 0.0
+    return max(0.0, exposed - over(past.season, before.recent.get(name, NONE)) * KEEP ** (edge.age - before.age))
+
+
+def stories_since(past: Baseline, first: int, last: int) -> int:
+    """Give the stories counted from one bucket to another, which is the last with a story or later."""
+    waiting = sum(stories for bucket, _, stories in past.waiting if first <= bucket <= last)
+    return waiting + (counted(past.recent, past.last - first) if first <= past.last else 0)
+
+
+def clumping_of(past: Baseline, at: int) -> Sequence[float]:
+    """Give the dispersion of each window's length, as known at a bucket."""
+    return dispersion.factors(past.residuals, at - past.first if past.first is not None else 0)
+
+
+def with_story(past: Baseline, bucket: int, group: str) -> Baseline:
+    """Count one more story in an open bucket."""
+    found, waiting = False, []
+    for at, name, stories in past.waiting:
+        same = (at, name) == (bucket, group)
+        found = found or same
+        waiting.append((at, name, stories + same))
+    if not found:
+        waiting.append((bucket, group, 1))
+    return structs.replace(past, waiting=tuple(waiting))
+
+
+def gap_exposure(now: Exposure, before: Exposure) -> dict[str, tuple[float, ...]]:
+    """Give what was exposed of each group between two ends of buckets."""
+    return {name: difference(sums, before.sums.get(name, NONE)) for name, sums in now.sums.items()}

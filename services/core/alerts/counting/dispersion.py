@@ -1,0 +1,68 @@
+"""By how much counts vary more than by chance: a factor for each length of time, learned from blocks of that length."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from services.core.alerts.counting.season import DAY
+from services.core.alerts.counting.windows import WINDOWS
+
+PRIOR = 1.3
+"""Variance over mean of an indicator of which nothing is known."""
+WORTH = 8.0
+"""Stories that the prior is worth; each length of time has the next shorter one's factor for its prior."""
+HALF_LIFE = 10 * DAY
+
+Residuals = tuple[tuple[float, float], ...]
+"""Of each window's length the decayed sums over blocks: the squared surplus, and the expectation."""
+NOTHING: Residuals = ((0.0, 0.0),) * len(WINDOWS)
+
+
+@cache
+def kept(blocks: int, length: int) -> float:
+    """Give the weight that is left after so many blocks of a length."""
+    return float(0.5 ** (blocks * length / HALF_LIFE))
+
+
+def with_block(sums: tuple[float, float], at: int, stories: int, mean: float, factor: float, shape: float) -> tuple[float, float]:
+    """Learn from a block that has ended.
+
+    Args:
+        sums: What is known of its length.
+        at: Which of the windows' lengths it has.
+        stories: The block's count.
+        mean: Its expectation.
+        factor: The dispersion as known so far.
+        shape: Of the rate's Gamma distribution: how sure the mean itself is.
+    """
+    window, surplus = WINDOWS[at], stories - mean
+    squared = surplus * surplus
+    if surplus > 0.0:
+        squared = min(squared, window.clip**2 * mean * (factor + mean / shape) + 1.0)
+    keep = kept(1, window.length)
+    return sums[0] * keep + squared, sums[1] * keep + mean
+
+
+def with_empty(sums: tuple[float, float], at: int, blocks: int, mean: float) -> tuple[float, float]:
+    """Learn from blocks without a story, in closed form: each has the mean expectation of all of them."""
+    length = WINDOWS[at].length
+    keep, one = kept(blocks, length), kept(1, length)
+    weight = (1.0 - keep) / (1.0 - one)
+    return sums[0] * keep + mean * mean * weight, sums[1] * keep + mean * weight
+
+
+def factors(residuals: Residuals, buckets: int) -> Sequence[float]:
+    """Give variance over mean for each window's length, at least 1.
+
+    Args:
+        residuals: What was learned.
+        buckets: How long that took: few blocks tell little, however many stories are in them.
+    """
+    found, prior = [], PRIOR
+    for (squared, mean), window in zip(residuals, WINDOWS, strict=True):
+        if mean > 0.0:
+            blocks = (1.0 - kept(buckets // window.length, window.length)) / (1.0 - kept(1, window.length))
+            told = mean * blocks / (mean + blocks)
+            prior = (WORTH * prior + told * squared / mean) / (WORTH + told)
+        prior = max(1.0, prior)
+        found.append(prior)
+    return found

@@ -1,0 +1,120 @@
+"""What a closed bucket teaches of the indicators that had a story in it."""
+
+import math
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from services.core.alerts.counting import dispersion, stream
+from services.core.alerts.counting.baseline import NOTHING, Rates, clumping_of, gap_exposure, is_young, rates_at, shape_of
+from services.core.alerts.counting.present import Present
+from services.core.alerts.counting.season import NONE, season_of, waves
+from services.core.alerts.counting.windows import HOUR, LONGEST, QUARTER, WINDOWS, counted, with_count
+from services.core.alerts.layer import Layer
+from services.core.alerts.state import Baseline, Exposure, Stream
+
+CLIP = 3.5
+"""A bucket teaches the rate at most so many standard deviations above its expectation, and one story."""
+KEEP_SEASON = 0.5 ** (1.0 / stream.SEASON_HALF_LIFE)
+SEASON_FROM = 10.0
+"""Stories, clumped ones taken as one, from which an indicator gets a season of its own."""
+DISPERSION_FROM = 2.0
+"""Stories in the rate from which an indicator gets a dispersion of its own."""
+LEAST_EXPOSED = 0.2
+FIRST_HOURS = 2 * HOUR
+"""Buckets of a stream's begin in which it does not know its own volume yet."""
+
+
+def learn(layer: Layer, present: Present, indicators: Iterable[str]) -> None:
+    """Learn the present bucket, closed by now, of the indicators that had a story in it."""
+    stream, quarter = layer.get(Stream, "") or Stream(), present.bucket // QUARTER
+    teaching, live = 0, {at: number for at, number in stream.live.items() if at > quarter - LONGEST // QUARTER}
+    for indicator in indicators:
+        past = layer.get(Baseline, indicator) or Baseline()
+        after, taught = learned(layer, past, present)
+        layer.put(indicator, after)
+        teaching += taught
+        if past.first is not None and past.last // QUARTER in live:
+            live[past.last // QUARTER] -= 1
+        live[quarter] = live.get(quarter, 0) + 1
+    layer.put("", structs.replace(stream, stories=stream.stories + teaching, live=live))
+
+
+def learned(layer: Layer, past: Baseline, present: Present) -> tuple[Baseline, int]:
+    """Learn the present bucket, closed by now, of an indicator that had a story in it.
+
+    Returns:
+        The past with the bucket in it, and how many of its stories taught: an outburst teaches only its winsorised part.
+    """
+    bucket = present.bucket
+    arrived = {name: stories for at, name, stories in past.waiting if at == bucket}
+    counting = sum(stories for name, stories in arrived.items() if name in present.shares)
+    after = with_blocks(layer, past, present)
+    rates = rates_at(layer, past, present, present.learned)
+    teaching = _teaching(after, present, rates, sum(arrived.values()))
+    after = _with_rate(after, present, arrived, teaching)
+    after = _with_season(layer, after, present, teaching)
+    return structs.replace(
+        after,
+        first=bucket if past.first is None else past.first,
+        last=bucket,
+        age=present.now.age,
+        recent=with_count(past.recent, past.last, bucket, counting, min(teaching, counting)) if counting else past.recent,
+        waiting=tuple(each for each in past.waiting if each[0] != bucket),
+    ), teaching
+
+
+def with_blocks(layer: Layer, past: Baseline, present: Present) -> Baseline:
+    """Learn the dispersion from the blocks of time that ended since the last story; empty ones in closed form."""
+    if past.first is None or sum(past.learned.values()) < DISPERSION_FROM:
+        return past
+    factors = clumping_of(past, present.bucket)
+    begin = present.bucket - present.age + FIRST_HOURS
+    begin = max(begin, past.first) if is_young(past, present) else begin
+    residuals = list(past.residuals)
+    for at, window in enumerate(WINDOWS):
+        block, now = past.last // window.length, present.bucket // window.length
+        first, after = block * window.length, (block + 1) * window.length
+        if block == now:
+            continue
+        before, end = (layer.get(Exposure, str(edge - 1)) or NOTHING for edge in (first, after))
+        if first >= begin:
+            rates = rates_at(layer, past, present, before, first)
+            mean = max(0.0, rates.mean(past, gap_exposure(end, before)))
+            stories, shape = counted(past.recent, past.last - first), shape_of(rates, factors[0])
+            residuals[at] = dispersion.with_block(residuals[at], at, stories, mean, factors[at], shape)
+        if (empty := now - block - 1) > 0:
+            rates = rates_at(layer, past, present, end)
+            exposed = gap_exposure(layer.get(Exposure, str(now * window.length - 1)) or NOTHING, end)
+            residuals[at] = dispersion.with_empty(residuals[at], at, empty, max(0.0, rates.mean(past, exposed)) / empty)
+    return structs.replace(past, residuals=tuple(residuals))
+
+
+def _teaching(past: Baseline, present: Present, rates: Rates, stories: int) -> int:
+    """Give how many of a bucket's stories teach."""
+    mean, clumping = max(0.0, rates.mean(past, present.exposed)), clumping_of(past, present.bucket)[0]
+    cap = mean + CLIP * math.sqrt(mean * (clumping + mean / shape_of(rates, clumping))) + 1.0
+    return min(stories, int(cap))
+
+
+def _with_rate(past: Baseline, present: Present, arrived: dict[str, int], teaching: int) -> Baseline:
+    keep = 0.5 ** ((present.now.age - past.age) / stream.HALF_LIFE)
+    part = teaching / sum(arrived.values())
+    names = sorted({*past.learned, *arrived})
+    return structs.replace(past, learned={name: past.learned.get(name, 0.0) * keep + arrived.get(name, 0) * part for name in names})
+
+
+def _with_season(layer: Layer, past: Baseline, present: Present, teaching: int) -> Baseline:
+    """Learn when the indicator's stories come, and now and then what its season is."""
+    exposed = sum(share * present.exposed.get(name, NONE)[0] for name, share in present.shares.items())
+    weight = teaching / max(LEAST_EXPOSED, exposed)
+    keep, wave = KEEP_SEASON ** (present.now.age - past.age), waves(present.bucket)[1:]
+    stories = past.stories * keep + weight
+    told = tuple(before * keep + weight * each for before, each in zip(past.told or (0.0,) * len(wave), wave, strict=True))
+    after = structs.replace(past, stories=stories, told=told)
+    clumping = clumping_of(past, present.bucket)[0]
+    if present.bucket - past.refreshed < QUARTER or stories / clumping < SEASON_FROM:
+        return after
+    taught = (layer.get(Stream, "") or Stream()).waves
+    usual = tuple(each / taught[0] for each in taught[1:]) if taught[0] > 0.0 else NONE[1:]
+    return structs.replace(after, season=season_of(stories, told, usual, clumping), refreshed=present.bucket)

@@ -1,0 +1,112 @@
+"""The stream as one bucket finds it: what each window that ends there was exposed to. All indicators are judged by the same."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct, structs
+
+from services.core.alerts.counting import volume
+from services.core.alerts.counting.season import DAY, NONE, Vector, waves
+from services.core.alerts.counting.stream import Groups, season_now, with_exposed
+from services.core.alerts.counting.windows import WINDOWS
+from services.core.alerts.layer import Layer
+from services.core.alerts.state import Arrivals, Baseline, Exposure, Stream
+
+ONGOING = 8
+"""A long window counts only while its last eighth has more than usual."""
+LEARNS_GROUP = 3 * DAY
+"""Counting buckets for which a source group that came after the stream's first day only teaches."""
+LEAST_PRIOR = 1e-3
+UNKNOWN_PRIOR = 0.05
+"""Stories a bucket of an indicator of which nothing is known, at the least, and while nothing at all is known."""
+
+
+class Span(Struct, frozen=True):
+    """Some buckets up to the present one: the first, what they exposed of each group, and how strange their volume was, on average.
+
+    `before` is the exposure when the span began.
+    """
+
+    first: int
+    exposed: Groups
+    strange: float
+    before: Exposure
+
+
+class Present(Struct, frozen=True):
+    """What judging any indicator at a bucket needs of the stream.
+
+    `spans` are those of the windows, `ends` the last eighths of them; `learned` is the exposure of what has taught so far, which
+    ends before the bucket; `shares` are the groups' of what is published, those only that count, `prior` is the mean rate of the
+    live indicators, stories a bucket.
+    """
+
+    bucket: int
+    age: int
+    spans: tuple[Span, ...]
+    ends: tuple[Span, ...]
+    exposed: Groups
+    learned: Exposure
+    now: Exposure
+    shares: Mapping[str, float]
+    prior: float
+
+
+def present_of(layer: Layer, bucket: int) -> Present:
+    """Give the stream as a bucket finds it; an open bucket is taken for a full one of at least its usual volume."""
+    stream = layer.get(Stream, "") or Stream()
+    now, learned = exposure_at(layer, stream, bucket), _closed(layer, stream, bucket - 1)
+    spans = tuple(_span(layer, stream, window.first(bucket), bucket, now) for window in WINDOWS)
+    ends = tuple(_span(layer, stream, bucket + 1 - max(1, window.length // ONGOING), bucket, now) for window in WINDOWS)
+    level = sum(group.level for group in stream.groups.values())
+    shares = {name: group.level / level for name, group in stream.groups.items() if level > 0.0 and counts(stream, group, now)}
+    exposed = sum(shares[name] * learned.recent.get(name, NONE)[0] for name in shares)
+    indicators = layer.size(Baseline)
+    prior = stream.stories / (indicators * exposed) if indicators and exposed > 0.0 else UNKNOWN_PRIOR
+    age = bucket - stream.first if stream.first is not None else -1
+    return Present(bucket, age, spans, ends, spans[0].exposed, learned, now, shares, max(LEAST_PRIOR, prior))
+
+
+def exposure_at(layer: Layer, stream: Stream, bucket: int) -> Exposure:
+    """Give the running sums at the end of a bucket, of an open one as if it were full and had at least its usual volume."""
+    if stream.closed is None or bucket <= stream.closed:
+        return layer.get(Exposure, str(bucket)) or Exposure()
+    exposure = layer.get(Exposure, str(stream.closed)) or Exposure()
+    for each in range(stream.closed + 1, bucket + 1):
+        exposure = _as_if_full(layer, stream, exposure, each)
+    return exposure
+
+
+def counts(stream: Stream, group: volume.Group, now: Exposure) -> bool:
+    """Do a group's stories add to a burst? Those of a group that came later than the stream do once its own share is learned."""
+    return group.age >= LEARNS_GROUP or now.age - group.age <= DAY
+
+
+def _closed(layer: Layer, stream: Stream, bucket: int) -> Exposure:
+    last = bucket if stream.closed is None else min(bucket, stream.closed)
+    return layer.get(Exposure, str(last)) or Exposure()
+
+
+def _as_if_full(layer: Layer, stream: Stream, before: Exposure, bucket: int) -> Exposure:
+    arrived = layer.get(Arrivals, str(bucket)) or Arrivals()
+    season, exposed = season_now(layer, stream, bucket), {}
+    for name, group in stream.groups.items():
+        exposed[name] = season * max(1.0, volume.factor(arrived.articles.get(name, 0), group.level * season))
+    return structs.replace(
+        before,
+        age=before.age + 1,
+        sums=with_exposed(before.sums, exposed, waves(bucket), 1.0),
+        usual=before.usual + season,
+        seen=before.seen + arrived.seen,
+        analysed=before.analysed + sum(arrived.articles.values()),
+    )
+
+
+def _span(layer: Layer, stream: Stream, first: int, last: int, now: Exposure) -> Span:
+    before = exposure_at(layer, stream, first - 1)
+    exposed = {name: difference(sums, before.sums.get(name, NONE)) for name, sums in now.sums.items()}
+    return Span(first, exposed, (now.strange - before.strange) / (last + 1 - first), before)
+
+
+def difference(now: Vector, before: Vector) -> Vector:
+    """Give what running sums grew by."""
+    return tuple(each - was for each, was in zip(now, before, strict=True))
