@@ -11,7 +11,7 @@ from services.core.alerts.alert import is_open
 from services.core.alerts.event import clarity, is_told
 from services.core.alerts.flash import conditions_of as flash_conditions
 from services.core.alerts.layer import Layer
-from services.core.alerts.policy import LONGEST_WINDOW_S, Judgement
+from services.core.alerts.policy import DAY_S, HOUR_S, LONGEST_WINDOW_S, Judgement
 from services.core.alerts.state import OpenAlert
 from services.core.alerts.story import stories_of, support_for
 from services.core.faults import nearest
@@ -20,6 +20,8 @@ from services.core.mentions import Mention
 from services.core.messages import Alert, Condition, ObservedArticle
 from services.core.signals.observe import indicators_of
 
+SHOWN_S = (HOUR_S, 6 * HOUR_S, DAY_S, 3 * DAY_S)
+"""Windows whose usual counts are shown."""
 MOST_ACTS = 3
 """Acts of which the conditions of a flash are shown: the gravest."""
 
@@ -89,9 +91,7 @@ def why_of(asked: Asked, world: Layer, articles: Iterable[ObservedArticle], told
         asked=asked,
         window_s=window_s,
         burst=burst,
-        usual=tuple(
-            (each_s, band_of(world, asked.indicator, at, each_s, judgement)) for each_s in judgement.policy.burst_windows_s
-        ),
+        usual=tuple((each_s, band_of(world, asked.indicator, at, each_s, judgement)) for each_s in SHOWN_S),
         acts=_acts(reports, judgement),
         reports=reports,
         own=own,

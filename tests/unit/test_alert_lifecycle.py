@@ -102,7 +102,7 @@ def test_easing_is_not_undone_by_a_single_further_threat() -> None:
 def silent(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Give the source groups that are silent now: a test changes them."""
     groups: set[str] = set()
-    monkeypatch.setattr(lifecycle, "silent_groups", lambda _layer, _bucket: tuple(sorted(groups)))
+    monkeypatch.setattr(lifecycle, "silent_groups", lambda _layer: tuple(sorted(groups)))
     return groups
 
 

@@ -1,58 +1,137 @@
-"""The burst lane: more independent stories on an indicator than usual now."""
+"""The burst lane: more independent stories on an indicator than usual now.
+
+Early, each article's indicators are judged as it comes, by the candidates known so far. At a bucket's end all indicators that had
+a story in it are candidates for the budget of false alarms; those within it ring at the story by which they came to be.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, structs
 
 from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, newest, open_alert, publishers_of, stepped, unlike_known
-from services.core.alerts.baseline import chance, counted, expected
+from services.core.alerts.budget import Candidates, false_alarms_a_day, limit_of
+from services.core.alerts.counting.baseline import KEEP, stories_since
+from services.core.alerts.counting.excess import Excess, excess_of
+from services.core.alerts.counting.present import Present, early_present
+from services.core.alerts.counting.season import DAY
+from services.core.alerts.counting.stream import articles_a_day
+from services.core.alerts.counting.windows import LONGEST
 from services.core.alerts.inhibit import inhibitor, note_inhibited
 from services.core.alerts.layer import Layer
-from services.core.alerts.policy import BUCKET_S, DAY_S, HOUR_S, Judgement, Policy
+from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement, Policy
 from services.core.alerts.state import Baseline, OpenAlert, Story, Stream, Waiting
 from services.core.alerts.story import stories_of, support_for
-from services.core.messages import Counts
+from services.core.alerts.summary import span
+from services.core.messages import Condition, Counts
+
+RECORD = "day's record"
+
+Counted = tuple[Waiting, str]
+"""An article and an indicator for which its story has just counted."""
 
 
-class Excess(Struct, frozen=True):
-    """The most unusual window of an indicator: its length, stories, expectation and chance."""
+class Bar(Struct, frozen=True):
+    """What indicators have to reach: `limit` is the highest rate of false alarms a day at which one rings."""
 
-    window_s: int
-    stories: int
-    mean: float
-    p: float
+    stream: Stream
+    policy: Policy
+    limit: float
 
-    def rings(self, stream: Stream, policy: Policy) -> bool:
-        """Is this enough, publishers aside?"""
-        p = min(policy.burst_p, policy.false_alarms_a_day / max(1.0, articles_a_day(stream)))
-        return self.p <= p and self.stories >= max(policy.burst_stories, policy.burst_ratio * self.mean)
+    @property
+    def stories(self) -> int:
+        """Give the least stories of a burst, by the articles of a day."""
+        return self.policy.burst_stories + self._busy
 
+    @property
+    def publishers(self) -> int:
+        """Give the least independent publishers of a burst, by the articles of a day."""
+        return self.policy.burst_publishers + self._busy
 
-def articles_a_day(stream: Stream) -> float:
-    """Give the stream's pace as articles of the last day that had any."""
-    last = stream.active[-1] if stream.active else 0
-    return stream.pace * sum(bucket > last - DAY_S // BUCKET_S for bucket in stream.active)
-
-
-def excess_of(past: Baseline, stream: Stream, now: int, policy: Policy) -> Excess:
-    """Judge an indicator's windows that end with a bucket and give the most unusual one, the shortest of equals."""
-    windows = []
-    for window_s in policy.burst_windows_s:
-        stories = counted(past, window_s, now)
-        mean, factor = expected(past, stream, window_s, now, policy)
-        windows.append(Excess(window_s, stories, mean, chance(stories, mean, factor)))
-    return min(windows, key=lambda each: (each.p, each.window_s))
+    @property
+    def _busy(self) -> int:
+        return sum(articles_a_day(self.stream) >= articles for articles in self.policy.busy_articles_a_day)
 
 
-def judge_burst(layer: Layer, waiting: Waiting, indicator: str, judgement: Judgement) -> None:
-    """Judge an indicator that a new story of the article has just counted for; an open burst keeps the counts it last rang by."""
-    policy, now = judgement.policy, int(waiting.at // BUCKET_S)
-    stream, past = layer.get(Stream, "") or Stream(), layer.get(Baseline, indicator) or Baseline()
+class Finding(Struct, frozen=True):
+    """What the detector says of an indicator: its most unusual window, its last day's stories, and the most of any day before."""
+
+    excess: Excess
+    day: int
+    record: float
+
+    @property
+    def rate(self) -> float:
+        """Give how often a day chance alone would do this."""
+        return false_alarms_a_day(self.excess)
+
+    def rings(self, bar: Bar, *, again: bool = False) -> bool:
+        """Is this enough, publishers aside? An open alert needs no new record."""
+        return all(each.met or (again and each.name == RECORD) for each in conditions_of(self, bar))
+
+
+def finding_of(layer: Layer, past: Baseline, present: Present) -> Finding:
+    """Judge an indicator's windows that end with the present bucket."""
+    (day,) = stories_since(past, [present.bucket - DAY + 1], present.bucket)
+    return Finding(excess_of(layer, past, present), day, record_of(past, present.now.age))
+
+
+def record_of(past: Baseline, age: int) -> float:
+    """Give the most stories that an indicator had in a day, forgotten by and by."""
+    return past.record * math.pow(KEEP, max(0, age - past.age))
+
+
+def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement: Judgement) -> None:
+    """Judge the indicators for which an article's story has just counted, by the candidates so far."""
+    bucket, policy = int(waiting.at // BUCKET_S), judgement.policy
+    stream = layer.get(Stream, "") or Stream()
+    for indicator in fresh:
+        past = layer.get(Baseline, indicator)
+        if past is None or not _may_ring(past, bucket, policy):
+            continue
+        finding = finding_of(layer, past, early_present(layer, bucket))
+        known = layer.get(Candidates, "") or Candidates({})
+        if finding.rate <= policy.false_alarms_a_day:
+            known = Candidates({**known.rates, indicator: finding.rate})
+            layer.put("", known)
+        bar = Bar(stream, policy, limit_of(known.rates.values(), stream, policy))
+        judge_burst(layer, waiting, indicator, finding, (bar, judgement))
+
+
+def judge_closed(layer: Layer, present: Present, counted: Sequence[Counted], judgement: Judgement) -> Bar:
+    """Judge the indicators of a whole bucket, each at every story that counted for it.
+
+    Returns:
+        What indicators had to reach in this bucket.
+    """
+    policy, stream = judgement.policy, layer.get(Stream, "") or Stream()
+    pasts = {indicator: past for _, indicator in counted if (past := layer.get(Baseline, indicator)) is not None}
+    rates = {
+        indicator: finding_of(layer, past, present).rate
+        for indicator, past in pasts.items()
+        if _may_ring(past, present.bucket, policy)
+    }
+    bar = Bar(stream, policy, limit_of(rates.values(), stream, policy))
+    so_far: dict[str, dict[str, int]] = {}
+    for waiting, indicator in counted:
+        if rates.get(indicator, math.inf) > bar.limit:
+            continue
+        stories = so_far.setdefault(indicator, {})
+        group = waiting.article.source_group
+        stories[group] = stories.get(group, 0) + 1
+        then = tuple((present.bucket, name, number) for name, number in stories.items())
+        finding = finding_of(layer, structs.replace(pasts[indicator], waiting=then), present)
+        judge_burst(layer, waiting, indicator, finding, (bar, judgement))
+    return bar
+
+
+def judge_burst(layer: Layer, waiting: Waiting, indicator: str, finding: Finding, by: tuple[Bar, Judgement]) -> None:
+    """Ring an indicator that a new story has just counted for; an open burst keeps the counts it last rang by."""
+    (bar, judgement), excess = by, finding.excess
     held = open_alert(layer, "burst", indicator)
-    if held is None and not _warm(stream, waiting.at, policy):
+    if not finding.rings(bar, again=held is not None):
         return
-    excess = excess_of(past, stream, now, policy)
-    if not excess.rings(stream, policy):
-        return
-    stories = _stories_in(layer, indicator, waiting.at, excess.window_s)
+    stories = stories_of(layer, indicator, excess.first * BUCKET_S - 1e-6, waiting.at)
     if held is None or held.alert.state == "pending":
         inhibition = inhibitor(layer, stories, waiting.at, window_s=excess.window_s)
         if inhibition is not None:
@@ -62,37 +141,62 @@ def judge_burst(layer: Layer, waiting: Waiting, indicator: str, judgement: Judge
         held = unlike_known(layer, begin("burst", indicator, waiting, judgement, window_s=excess.window_s))
     counting = [story for story in stories if story.story_id not in held.without]
     speaking = tuple(each for story in counting[-KEPT_SUPPORTS:] if (each := support_for(layer, story, indicator)))
+    if not speaking and not held.supports:
+        return
     held = structs.replace(held, supports=speaking or held.supports)
-    held = _described(held, waiting.at, counting, excess, stream)
-    layer.put(held.alert.alert_id, _fired(held, waiting.at, excess, _floor(stream, policy)))
+    held = _described(held, waiting.at, counting, finding, bar)
+    layer.put(held.alert.alert_id, _fired(held, waiting.at, excess, bar.publishers))
 
 
-def _warm(stream: Stream, at: float, policy: Policy) -> bool:
-    return stream.first is not None and at - stream.first * BUCKET_S >= policy.warm_up_s
+def conditions_of(finding: Finding, bar: Bar, publishers: int | None = None) -> tuple[Condition, ...]:
+    """Give each condition of ringing with what was found; that of publishers only where they were counted."""
+    excess = finding.excess
+    most = min(bar.policy.burst_p, bar.limit * excess.p / finding.rate)
+    asked = [
+        Condition(
+            name="chance",
+            value=excess.p,
+            limit=most,
+            met=excess.p <= most,
+            says="the chance of so many stories on a usual day, within the budget of false alarms",
+            at_most=True,
+        ),
+        _at_least("stories", excess.stories, bar.stories, f"independent stories in {span(excess.window_s)}"),
+        _at_least("ratio", excess.stories / excess.mean, bar.policy.burst_ratio, f"times the {excess.mean:.2f} expected"),
+        _at_least(RECORD, finding.day, int(finding.record) + 1, "stories in the last 24 hours, more than in any before"),
+        _at_least("history", _history_s(bar.stream), DAY_S, "seconds since the stream began"),
+    ]
+    if publishers is not None:
+        asked.append(_at_least("publishers", publishers, bar.publishers, "independent publishers"))
+    return tuple(asked)
 
 
-def _floor(stream: Stream, policy: Policy) -> int:
-    """Give the least independent publishers, by the articles of a day."""
-    return policy.busy_publishers if articles_a_day(stream) >= policy.busy_articles_a_day else policy.burst_publishers
+def _may_ring(past: Baseline, bucket: int, policy: Policy) -> bool:
+    return stories_since(past, [bucket - LONGEST + 1], bucket)[0] >= policy.burst_stories
 
 
-def _stories_in(layer: Layer, indicator: str, at: float, window_s: int) -> list[Story]:
-    since = (int(at // BUCKET_S) + 1) * BUCKET_S - window_s
-    return stories_of(layer, indicator, since - 1e-6, at)
+def _at_least(name: str, value: float, limit: float, says: str) -> Condition:
+    return Condition(name=name, value=value, limit=limit, met=value >= limit, says=says)
 
 
-def _described(held: OpenAlert, at: float, stories: list[Story], excess: Excess, stream: Stream) -> OpenAlert:
+def _history_s(stream: Stream) -> int:
+    if stream.closed is None or stream.first is None:
+        return 0
+    return max(0, (stream.closed - stream.first + 1) * BUCKET_S)
+
+
+def _described(held: OpenAlert, at: float, stories: list[Story], finding: Finding, bar: Bar) -> OpenAlert:
     held = structs.replace(
         held,
         stories=newest({story.story_id: story.origin for story in stories}) or held.stories,
         documents=newest(held.documents | {document: story.story_id for story in stories for document in story.documents}),
         last_report_at=max([held.last_report_at, *(story.first_at for story in stories)]),
     )
-    return described(held, at, _counts(held, excess, stream, sum(story.articles for story in stories)))
+    counts = _counts(held, finding.excess, bar.stream, sum(story.articles for story in stories))
+    return described(held, at, counts, conditions=conditions_of(finding, bar, counts.publishers))
 
 
 def _counts(held: OpenAlert, excess: Excess, stream: Stream, articles: int) -> Counts:
-    history = (stream.closed - stream.first + 1) * BUCKET_S if stream.closed is not None and stream.first is not None else 0
     return Counts(
         window_s=excess.window_s,
         articles=articles,
@@ -101,13 +205,17 @@ def _counts(held: OpenAlert, excess: Excess, stream: Stream, articles: int) -> C
         expected_stories=round(excess.mean, 4),
         ratio=round(excess.stories / excess.mean, 2),
         p=excess.p,
-        history_s=max(0, history),
+        history_s=_history_s(stream),
+        season=round(excess.season, 3),
+        volume=round(excess.volume, 3),
+        dispersion=round(excess.dispersion, 3),
+        coverage=round(excess.coverage, 4),
     )
 
 
 def _fired(held: OpenAlert, at: float, excess: Excess, floor: int) -> OpenAlert:
     """Fire a burst that has enough publishers; one that lacks them waits, pending."""
-    line = f"{excess.stories} stories in {excess.window_s // HOUR_S} h, {excess.mean:.2f} expected, chance {excess.p:.1e}"
+    line = f"{excess.stories} stories in {span(excess.window_s)}, {excess.mean:.2f} expected, chance {excess.p:.1e}"
     if held.alert.state != "pending":
         return held
     if publishers_of(held) >= floor:

@@ -9,14 +9,15 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from services.core.alerts.alert import described, is_open, publishers_of, stepped, tally
-from services.core.alerts.baseline import chance
+from services.core.alerts.counting.baseline import without_story
+from services.core.alerts.counting.tail import negative_binomial
 from services.core.alerts.event import acts_told, is_told, same_act, same_matter, taken_back
 from services.core.alerts.inhibit import remember_told
 from services.core.alerts.layer import Layer
-from services.core.alerts.policy import Judgement
+from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.register import of_same_act, resting_on
-from services.core.alerts.state import OpenAlert, Story, Waiting
-from services.core.alerts.story import family_of, origin_of, supports_of
+from services.core.alerts.state import Baseline, OpenAlert, Story, Waiting
+from services.core.alerts.story import family_of, origin_of, support_for, supports_of
 from services.core.mentions import Mention
 from services.core.messages import Counts, ObservedArticle
 
@@ -110,6 +111,8 @@ def _without_origin(layer: Layer, held: OpenAlert, waiting: Waiting) -> OpenAler
 def _taken_out(layer: Layer, held: OpenAlert, waiting: Waiting, gone: list[str], what: str) -> OpenAlert:
     """Take stories out of an alert, and the corrected document; when nobody tells of it any more, the alert is withdrawn."""
     article = waiting.article
+    if held.alert.lane == "burst":
+        _uncount(layer, held.alert.indicator, gone)
     documents = _documents_of(layer, gone) | {article.document_id}
     left = tuple(e for e in held.supports if e.story_id not in gone and e.document_id not in documents)
     less = structs.replace(
@@ -129,6 +132,16 @@ def _taken_out(layer: Layer, held: OpenAlert, waiting: Waiting, gone: list[str],
     return stepped(told, waiting.at, "corrected", note + (falls if told.alert.confidence < held.alert.confidence else ""))
 
 
+def _uncount(layer: Layer, indicator: str, gone: Iterable[str]) -> None:
+    """Take stories out of what is usual for an indicator: it is judged by the others from now on."""
+    for story_id in gone:
+        story, past = layer.get(Story, story_id), layer.get(Baseline, indicator)
+        support = support_for(layer, story, indicator) if story else None
+        if past and story and support:
+            bucket = int(story.counted[indicator].at // BUCKET_S)
+            layer.put(indicator, without_story(past, bucket, support.source_group))
+
+
 def _fewer(held: OpenAlert) -> Counts:
     """Count what is left: of a burst the stories that still count, against the same expectation."""
     if held.alert.lane == "flash":
@@ -141,7 +154,7 @@ def _fewer(held: OpenAlert) -> Counts:
         stories=stories,
         publishers=publishers_of(held),
         ratio=round(stories / expected, 2) if expected else counts.ratio,
-        p=max(counts.p or 0.0, chance(stories, expected, counts.dispersion or 1.0)) if expected else counts.p,
+        p=max(counts.p or 0.0, negative_binomial(stories, expected, counts.dispersion or 1.0)) if expected else counts.p,
     )
 
 

@@ -32,4 +32,4 @@ def drop_idle(layer: Layer, since: int, until: int) -> None:
 
 def _is_idle(past: Baseline, now: float) -> bool:
     """Has it had no story for long? An open alert of it was resolved long before."""
-    return not past.recent or now - past.recent[-1][0] * BUCKET_S > IDLE_S
+    return past.first is None or now - past.last * BUCKET_S > IDLE_S

@@ -1,33 +1,43 @@
 """One article into the world as it stands: stories, counts, flashes, bursts, easing, situations."""
 
 from services.core.alerts import index
-from services.core.alerts.baseline import add_story
-from services.core.alerts.burst import judge_burst
+from services.core.alerts.burst import judge_early
 from services.core.alerts.correction import correct
+from services.core.alerts.counting.baseline import with_story
+from services.core.alerts.counting.present import note_arrival
 from services.core.alerts.easing import weigh_against
 from services.core.alerts.flash import judge_flash
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.situation import keep_warm, relate
-from services.core.alerts.state import Baseline, OpenAlert, Stream, Waiting
+from services.core.alerts.state import Baseline, OpenAlert, Waiting
 from services.core.alerts.story import count_for, counts_in, join_story, support_of
 from services.core.alerts.table import Note
 from services.core.messages import Observation
 
 
-def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early: bool = False) -> None:
-    """Judge one article and write what changes into the layer; an early view has no index."""
+def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early: bool = False) -> list[str]:
+    """Judge one article and write what changes into the layer.
+
+    An early view has no index, and judges bursts at once; otherwise they are judged when the whole bucket is counted.
+
+    Returns:
+        The indicators for which a new story counted that may add to a burst, in their order.
+    """
     with layer.noting(OpenAlert) as before:
         correct(layer, waiting, judgement)
+        if early and not waiting.article.backfill:
+            bucket, article = int(waiting.at // BUCKET_S), waiting.article
+            note_arrival(layer, bucket, article.source_group, analysed=article.analysed)
         fresh = _count(layer, waiting, judgement, early=early)
         if not waiting.is_late:
             judge_flash(layer, waiting, judgement)
-        if not waiting.article.backfill and not waiting.is_late:
-            for indicator in fresh:
-                judge_burst(layer, waiting, indicator, judgement)
+        if early:
+            judge_early(layer, waiting, fresh, judgement)
         weigh_against(layer, waiting, judgement.policy)
         keep_warm(layer, waiting.article.mentions, waiting.at)
         relate_changed(layer, before, waiting.at, judgement)
+    return fresh
 
 
 def relate_changed(layer: Layer, before: Note[OpenAlert], at: float, judgement: Judgement) -> None:
@@ -58,8 +68,7 @@ def _count(layer: Layer, waiting: Waiting, judgement: Judgement, *, early: bool)
                 fresh.setdefault(each.indicator, (each, telling))
     supports = {at: support_of(waiting, story.story_id, waiting.article.mentions[at]) for _, at in fresh.values()}
     count_for(layer, story, {indicator: supports[at] for indicator, (_, at) in fresh.items()})
-    stream, bucket = layer.get(Stream, "") or Stream(), int(waiting.at // BUCKET_S)
+    bucket, group = int(waiting.at // BUCKET_S), waiting.article.source_group
     for indicator in fresh:
-        past = layer.get(Baseline, indicator) or Baseline()
-        layer.put(indicator, add_story(past, stream, bucket, judgement.policy))
+        layer.put(indicator, with_story(layer.get(Baseline, indicator) or Baseline(), bucket, group))
     return sorted(indicator for indicator, (each, _) in fresh.items() if each.ledger != "easing")

@@ -5,14 +5,19 @@ judged in the order of time and id; so any interleaving of the partitions gives 
 article is judged at once on a view that is thrown away: that is what makes an alert early, and provisional.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Literal
 
 from msgspec import Struct, structs
 
 from services.core.alerts import index
+from services.core.alerts.burst import judge_closed
 from services.core.alerts.clock import advance, is_new_topic, is_repeat, judges_clock, judges_start
+from services.core.alerts.counting.learning import learn
+from services.core.alerts.counting.present import Present, present_of
+from services.core.alerts.counting.stream import close_bucket, skip_empty
 from services.core.alerts.expiry import drop_idle
 from services.core.alerts.fold import fold_article, relate_changed
 from services.core.alerts.layer import Layer
@@ -21,9 +26,8 @@ from services.core.alerts.policy import BUCKET_S, HOUR_S, Judgement
 from services.core.alerts.saying import Message, Telling, borne_out, finish, forget_said, newly_firing, say_changed
 from services.core.alerts.silence import say_silence, silent_now
 from services.core.alerts.situation import expire
-from services.core.alerts.state import HourSums, OpenAlert, OpenSituation, Story, Stream, Waiting
+from services.core.alerts.state import Baseline, HourSums, OpenAlert, OpenSituation, Story, Stream, Waiting
 from services.core.alerts.story import forget
-from services.core.alerts.stream import learn_bucket
 from services.core.messages import Alert, Observed
 
 Kind = Literal["article", "mark", "refused", "repeat"]
@@ -167,13 +171,15 @@ class Judge:
         step = Layer(self._closed)
         end = float((bucket + 1) * BUCKET_S)
         articles = list(takewhile(lambda entry: entry[1].at < end, self._closed.all(Waiting)))
-        for key, waiting in articles:
-            fold_article(step, waiting, self._judgement)
+        counted = [(waiting, indicator) for _, waiting in articles for indicator in fold_article(step, waiting, self._judgement)]
+        for key, _ in articles:
             step.remove(Waiting, key)
-        stream = learn_bucket(step, bucket, [waiting for _, waiting in articles], self._judgement.policy)
+        present = self._count(step, bucket, [waiting for _, waiting in articles])
         with step.noting(OpenAlert) as before:
-            settle(step, end, stream, self._judgement.policy)
+            bar = judge_closed(step, present, counted, self._judgement)
+            settle(step, end, present, bar)
             relate_changed(step, before, end, self._judgement)
+        learn(step, present, sorted(key for key, past in step.changed(Baseline) if past.waiting))
         self._began += newly_firing(self._closed, step)
         self._borne_out += borne_out(self._closed, step)
         begun = {story.story_id for key, story in step.changed(Story) if self._closed.get(Story, key) is None}
@@ -192,6 +198,12 @@ class Judge:
         step.merge()
         return messages
 
+    def _count(self, step: Layer, bucket: int, articles: Sequence[Waiting]) -> Present:
+        """Take a bucket's articles into the stream; a backlog is not published now."""
+        told = [waiting.article for waiting in articles if not waiting.article.backfill]
+        close_bucket(step, bucket, Counter(each.source_group for each in told if each.analysed), seen=len(told))
+        return present_of(step, bucket)
+
     def _is_idle(self) -> bool:
         """Is nothing open that time alone could change? Then a gap, be it of years, is passed in one step."""
         kinds: tuple[type[Struct], ...] = (OpenAlert, OpenSituation, HourSums)
@@ -203,10 +215,10 @@ class Judge:
         return min(int(first[1].at // BUCKET_S), latest) if first else latest
 
     def _skip_to(self, bucket: int) -> None:
-        """Leave empty buckets behind: they neither teach nor age; only what is too old is forgotten."""
-        stream = self._stream()
-        before = bucket - 1 if stream.closed is None else stream.closed
-        self._closed.put("", structs.replace(stream, closed=bucket - 1))
+        """Leave empty buckets behind; what is too old is forgotten."""
+        closed = self._stream().closed
+        before = bucket - 1 if closed is None else closed
+        skip_empty(self._closed, bucket)
         forget(self._closed, bucket * BUCKET_S, self._judgement.policy)
         drop_idle(self._closed, before, bucket - 1)
 

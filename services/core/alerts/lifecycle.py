@@ -8,23 +8,35 @@ a flash ends when nobody has told of it for a day. While a source group that rep
 from msgspec import structs
 
 from services.core.alerts.alert import described, is_open, moment, stepped
-from services.core.alerts.burst import excess_of
+from services.core.alerts.burst import Bar, finding_of
+from services.core.alerts.counting.present import Present
+from services.core.alerts.counting.stream import silent_groups
 from services.core.alerts.inhibit import forget_told, remember_told
 from services.core.alerts.layer import Layer
-from services.core.alerts.policy import BUCKET_S, HOUR_S, Policy
-from services.core.alerts.silence import note_silence, silent_groups
-from services.core.alerts.state import Baseline, OpenAlert, Outage, Stream
+from services.core.alerts.policy import HOUR_S, Policy
+from services.core.alerts.silence import note_silence
+from services.core.alerts.state import Baseline, OpenAlert, Outage
 from services.core.alerts.summary import several, span
 
 
-def settle(layer: Layer, end: float, stream: Stream, policy: Policy) -> None:
-    """Note which source groups are silent, and take each open alert over the end of a bucket."""
-    outages = note_silence(layer, silent_groups(layer, int(end // BUCKET_S) - 1), end)
+def settle(layer: Layer, end: float, present: Present, bar: Bar) -> None:
+    """Note which source groups are silent, and take each open alert over the end of a bucket.
+
+    Args:
+        layer: Where alerts are kept.
+        end: The bucket's end, seconds since 1970.
+        present: The stream as the bucket found it.
+        bar: What indicators had to reach in it.
+    """
+    outages = note_silence(layer, silent_groups(layer), end)
     for alert_id, held in layer.all(OpenAlert):
         if not is_open(held):
             continue
-        settled = _with_silence(held, outages, end, policy)
-        settled = _settled_flash(settled, end, policy) if _is_flash(held) else _settled_burst(layer, settled, end, stream, policy)
+        settled = _with_silence(held, outages, end, bar.policy)
+        if _is_flash(held):
+            settled = _settled_flash(settled, end, bar.policy)
+        else:
+            settled = _settled_burst(layer, settled, end, present, bar)
         if settled is not held:
             layer.put(alert_id, settled)
         if not is_open(settled):
@@ -56,16 +68,15 @@ def _settled_flash(held: OpenAlert, end: float, policy: Policy) -> OpenAlert:
     return stepped(held, end, "resolved", f"no new report for {span(quiet_s)}", state="resolved")
 
 
-def _settled_burst(layer: Layer, held: OpenAlert, end: float, stream: Stream, policy: Policy) -> OpenAlert:
-    past = layer.get(Baseline, held.alert.indicator) or Baseline()
-    excess = excess_of(past, stream, int(end // BUCKET_S) - 1, policy)
-    if excess.p < policy.burst_over_p and excess.stories >= policy.burst_stories:
+def _settled_burst(layer: Layer, held: OpenAlert, end: float, present: Present, bar: Bar) -> OpenAlert:
+    finding = finding_of(layer, layer.get(Baseline, held.alert.indicator) or Baseline(), present)
+    if finding.excess.p < bar.policy.burst_over_p and finding.excess.stories >= bar.stories:
         held = held if held.quiet_since is None else structs.replace(held, quiet_since=None)
-        return _rung_again(held, end, policy) if excess.rings(stream, policy) else held
+        return _rung_again(held, end, bar) if finding.rings(bar, again=True) else held
     if held.quiet_since is None:
         fell_at = end if held.fell_at is None else held.fell_at
         return structs.replace(held, quiet_since=end, fell_at=fell_at)
-    if end - max(held.quiet_since, held.heard_at) < policy.burst_quiet_s:
+    if end - max(held.quiet_since, held.heard_at) < bar.policy.burst_quiet_s:
         return held
     note = f"back to usual since {moment(held.quiet_since):%d %b %H:%M} UTC"
     if held.alert.state == "pending":
@@ -73,12 +84,12 @@ def _settled_burst(layer: Layer, held: OpenAlert, end: float, stream: Stream, po
     return stepped(held, end, "resolved", note, state="resolved")
 
 
-def _rung_again(held: OpenAlert, end: float, policy: Policy) -> OpenAlert:
+def _rung_again(held: OpenAlert, end: float, bar: Bar) -> OpenAlert:
     """Say that a burst that had fallen, or eased, rings by its counts again: it stays one alert."""
     if held.alert.state == "easing":
         since = held.eased_at or end
         new = {each.story_id: each.origin for each in held.supports if each.at > since}
-        if len(new) < policy.burst_stories or len(set(new.values())) < policy.burst_publishers:
+        if len(new) < bar.stories or len(set(new.values())) < bar.publishers:
             return held
         held = structs.replace(held, fell_at=None, eased_by=(), eased_at=None)
         note = f"{several(len(new), 'new story', 'new stories')} since easing was reported"
@@ -86,6 +97,6 @@ def _rung_again(held: OpenAlert, end: float, policy: Policy) -> OpenAlert:
     if held.fell_at is None:
         return held
     fell_at, held = held.fell_at, structs.replace(held, fell_at=None)
-    if held.alert.state == "pending" or end - fell_at < policy.burst_lull_s:
+    if held.alert.state == "pending" or end - fell_at < bar.policy.burst_lull_s:
         return held
     return stepped(held, end, "renewed", f"rings again; its counts were usual at {moment(fell_at):%d %b %H:%M} UTC")

@@ -19,31 +19,26 @@ class Policy(Struct, frozen=True, kw_only=True):
     """What rings.
 
     A flash is a new act told as fact: at least `flash_severity` grave (0-10) and `flash_weight` sure (0-1), in one of
-    `flash_contexts`. A burst is a count whose chance is at most `burst_p`, and at most `false_alarms_a_day` over the stream's
-    articles a day, so that a wide stream rings no oftener by chance than a thin one. It is at least `burst_ratio` times the
-    expectation, with at least `burst_stories` stories by `burst_publishers` publishers (`busy_publishers` above
-    `busy_articles_a_day`), in a stream at least `warm_up_s` old.
+    `flash_contexts`. A burst is a count whose chance is at most `burst_p`, and so small that by chance alone all indicators
+    together would ring `false_alarms_a_day` times a day. It is at least `burst_ratio` times the expectation and more than any
+    day's before, with at least `burst_stories` stories by `burst_publishers` publishers; in a stream of more than each of
+    `busy_articles_a_day` one more of both is asked.
     """
 
     flash_severity: float = 7.0
     flash_weight: float = 0.5
     flash_contexts: tuple[Context, ...] = ("interstate", "armed group", "terrorism")
     flash_quiet_s: int = DAY_S
-    burst_windows_s: tuple[int, ...] = (HOUR_S, 6 * HOUR_S, DAY_S)
     burst_p: float = 1e-3
     false_alarms_a_day: float = 0.1
     burst_ratio: float = 2.0
     burst_stories: int = 3
     burst_publishers: int = 2
-    busy_publishers: int = 3
-    busy_articles_a_day: float = 200.0
+    busy_articles_a_day: tuple[float, ...] = (200.0, 5_000.0)
     burst_over_p: float = 0.05
     burst_quiet_s: int = 6 * HOUR_S
     burst_lull_s: int = HOUR_S
     silence_holds_s: int = 3 * DAY_S
-    warm_up_s: int = DAY_S
-    half_life_s: int = 5 * DAY_S
-    dispersion: float = 1.3
     same_story: float = 0.3
     story_memory_s: int = LONGEST_WINDOW_S
     situation_memory_s: int = 2 * DAY_S

@@ -18,11 +18,6 @@ FLUSH_S = HOUR_S
 """Time that a group's backlog may take to come in after its silence, seconds."""
 
 
-def silent_groups(layer: Layer, bucket: int) -> tuple[str, ...]:  # noqa: ARG001 - until the stream knows its groups
-    """Give the source groups that are improbably silent now."""
-    return ()
-
-
 def note_silence(layer: Layer, silent: Iterable[str], end: float) -> dict[str, Outage]:
     """Note at a bucket's end which source groups are silent, and which speak again.
 

@@ -38,9 +38,9 @@ class PartitionClock(Struct, frozen=True, tag="partition"):
 class Stream(Struct, frozen=True, tag="stream"):
     """The stream as a whole. Key: empty.
 
-    `groups` are the source groups, `silence` is how many articles were to be expected since the last one, `waves` the decayed sums
-    of the season's waves over the buckets that counted. `stories` is the decayed sum of the stories that taught any indicator;
-    `live` is how many indicators had their last story in a quarter of a day, by its number since 1970, for those of 3 days.
+    `groups` are the source groups, `silence` is how many articles were to be expected since the last one, `waves` are the decayed
+    sums of the season's waves over the buckets that counted. `stories` is the decayed sum of the stories that taught any
+    indicator; `live` is how many indicators had their last story in a quarter of a day, by its number since 1970, for 3 days.
     """
 
     closed: int | None = None
@@ -70,7 +70,10 @@ class Exposure(Struct, frozen=True, tag="exposure", array_like=True):
 
 
 class Arrivals(Struct, frozen=True, tag="arrivals"):
-    """What has come in of an open bucket: articles, and those analysed by source group. Only in an early view. Key: the bucket."""
+    """What has come in of an open bucket: articles, and those analysed by source group. Key: the bucket.
+
+    Only an early view has it.
+    """
 
     seen: int = 0
     articles: dict[str, int] = {}

@@ -1,9 +1,10 @@
 """An indicator's past, and the expectation that follows from it: a Gamma-Poisson rate that forgets, with a season of its own.
 
-The rate is stories for each unit of exposure, and exposure is kept by the stream as running sums. So what many empty buckets do to
-an indicator is one product, and an indicator of which nothing is told costs nothing.
+The rate is stories for each unit of exposure, and exposure is kept by the stream as running sums. So what many empty buckets do
+to an indicator is one product, and an indicator of which nothing is told costs nothing.
 """
 
+import math
 from collections.abc import Sequence
 
 from msgspec import Struct, structs
@@ -11,13 +12,13 @@ from msgspec import Struct, structs
 from services.core.alerts.counting import dispersion, stream
 from services.core.alerts.counting.present import Present, difference
 from services.core.alerts.counting.season import DAY, NONE, over
-from services.core.alerts.counting.windows import counted, taught
+from services.core.alerts.counting.windows import taught
 from services.core.alerts.layer import Layer
 from services.core.alerts.state import Baseline, Exposure
 
 PRIOR_SHAPE = 0.5
 """Stories that the prior is worth: half a story (Jeffreys' prior of a Poisson rate)."""
-KEEP = 0.5 ** (1.0 / stream.HALF_LIFE)
+KEEP: float = 0.5 ** (1.0 / stream.HALF_LIFE)
 """What a counting bucket leaves of a story's weight in the rate."""
 YOUNG = 2 * DAY
 """Buckets of a stream's begin in which an indicator's time starts with its first story: before it may not have been read."""
@@ -62,7 +63,7 @@ def rates_at(layer: Layer, past: Baseline, present: Present, edge: Exposure, sin
     left = learned
     if since is not None and since <= past.last:
         left = max(0.0, learned - taught(past.recent, past.last - since, KEEP))
-    scale = left / learned * KEEP ** (edge.age - past.age) if learned > 0.0 else 0.0
+    scale: float = left / learned * KEEP ** (edge.age - past.age) if learned > 0.0 else 0.0
     before = (layer.get(Exposure, str((past.first or 0) - 1)) or NOTHING) if is_young(past, present) else None
     rate = PRIOR_SHAPE / present.prior
     by_group = tuple(
@@ -79,13 +80,18 @@ def _exposed(past: Baseline, edge: Exposure, before: Exposure | None, name: str)
         return max(0.0, exposed)
     if edge.age <= before.age:
         return 0.0
-    return max(0.0, exposed - over(past.season, before.recent.get(name, NONE)) * KEEP ** (edge.age - before.age))
+    return max(0.0, exposed - over(past.season, before.recent.get(name, NONE)) * math.pow(KEEP, edge.age - before.age))
 
 
-def stories_since(past: Baseline, first: int, last: int) -> int:
-    """Give the stories counted from one bucket to another, which is the last with a story or later."""
-    waiting = sum(stories for bucket, _, stories in past.waiting if first <= bucket <= last)
-    return waiting + (counted(past.recent, past.last - first) if first <= past.last else 0)
+def stories_since(past: Baseline, firsts: Sequence[int], last: int) -> tuple[int, ...]:
+    """Give the stories counted from each of some buckets, the latest first, to one that is the last with a story or later."""
+    found, total, left = [], 0, len(past.recent)
+    for first in firsts:
+        while left and past.last - past.recent[left - 1][0] >= first:
+            left -= 1
+            total += past.recent[left][1]
+        found.append(total + sum(stories for bucket, _, stories in past.waiting if first <= bucket <= last))
+    return tuple(found)
 
 
 def clumping_of(past: Baseline, at: int) -> Sequence[float]:
@@ -103,6 +109,20 @@ def with_story(past: Baseline, bucket: int, group: str) -> Baseline:
     if not found:
         waiting.append((bucket, group, 1))
     return structs.replace(past, waiting=tuple(waiting))
+
+
+def without_story(past: Baseline, bucket: int, group: str) -> Baseline:
+    """Take back a story that counted in a bucket: it was no report after all."""
+    if any(each[:2] == (bucket, group) for each in past.waiting):
+        less = ((at, name, stories - ((at, name) == (bucket, group))) for at, name, stories in past.waiting)
+        return structs.replace(past, waiting=tuple(each for each in less if each[2]))
+    at = next((at for at, (back, *_) in enumerate(past.recent) if past.last - back >= bucket), None)
+    if at is None:
+        return past
+    back, stories, learned = past.recent[at]
+    recent = (*past.recent[:at], (back, max(0, stories - 1), max(0, learned - 1)), *past.recent[at + 1 :])
+    left = max(0.0, past.learned.get(group, 0.0) - min(1, learned) * math.pow(KEEP, past.last - bucket))
+    return structs.replace(past, recent=recent, learned={**past.learned, group: left})
 
 
 def gap_exposure(now: Exposure, before: Exposure) -> dict[str, tuple[float, ...]]:

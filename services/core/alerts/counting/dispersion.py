@@ -8,8 +8,6 @@ from services.core.alerts.counting.windows import WINDOWS
 
 PRIOR = 1.3
 """Variance over mean of an indicator of which nothing is known."""
-WORTH = 8.0
-"""Stories that the prior is worth; each length of time has the next shorter one's factor for its prior."""
 HALF_LIFE = 10 * DAY
 
 Residuals = tuple[tuple[float, float], ...]
@@ -23,7 +21,7 @@ def kept(blocks: int, length: int) -> float:
     return float(0.5 ** (blocks * length / HALF_LIFE))
 
 
-def with_block(sums: tuple[float, float], at: int, stories: int, mean: float, factor: float, shape: float) -> tuple[float, float]:
+def with_block(sums: tuple[float, float], at: int, stories: int, mean: float, variance: float) -> tuple[float, float]:
     """Learn from a block that has ended.
 
     Args:
@@ -31,13 +29,12 @@ def with_block(sums: tuple[float, float], at: int, stories: int, mean: float, fa
         at: Which of the windows' lengths it has.
         stories: The block's count.
         mean: Its expectation.
-        factor: The dispersion as known so far.
-        shape: Of the rate's Gamma distribution: how sure the mean itself is.
+        variance: What its count was expected to vary by.
     """
     window, surplus = WINDOWS[at], stories - mean
     squared = surplus * surplus
     if surplus > 0.0:
-        squared = min(squared, window.clip**2 * mean * (factor + mean / shape) + 1.0)
+        squared = min(squared, window.clip**2 * variance + 1.0)
     keep = kept(1, window.length)
     return sums[0] * keep + squared, sums[1] * keep + mean
 
@@ -58,11 +55,13 @@ def factors(residuals: Residuals, buckets: int) -> Sequence[float]:
         buckets: How long that took: few blocks tell little, however many stories are in them.
     """
     found, prior = [], PRIOR
-    for (squared, mean), window in zip(residuals, WINDOWS, strict=True):
+    for (squared, mean), (length, worth, lost) in zip(residuals, _LENGTHS, strict=True):
         if mean > 0.0:
-            blocks = (1.0 - kept(buckets // window.length, window.length)) / (1.0 - kept(1, window.length))
-            told = mean * blocks / (mean + blocks)
-            prior = (WORTH * prior + told * squared / mean) / (WORTH + told)
-        prior = max(1.0, prior)
+            blocks = (1.0 - 0.5 ** (buckets // length * length / HALF_LIFE)) / lost
+            told = mean * blocks / (mean + blocks) if blocks > 0.0 else 0.0
+            prior = max(1.0, (worth * prior + told * squared / mean) / (worth + told))
         found.append(prior)
     return found
+
+
+_LENGTHS = tuple((window.length, window.prior, 1.0 - kept(1, window.length)) for window in WINDOWS)

@@ -1,10 +1,11 @@
 """How unusual an indicator's count is now: the least likely of its windows."""
 
 import math
+from collections.abc import Sequence
 
 from msgspec import Struct
 
-from services.core.alerts.counting.baseline import clumping_of, is_young, rates_at, shape_of, stories_since
+from services.core.alerts.counting.baseline import Rates, clumping_of, is_young, rates_at, shape_of, stories_since
 from services.core.alerts.counting.present import Present
 from services.core.alerts.counting.season import DAY, NONE, over
 from services.core.alerts.counting.tail import chance
@@ -27,7 +28,8 @@ TWICE = 2
 class Excess(Struct, frozen=True):
     """A window's count beside its expectation: length, first bucket, stories, mean, variance over mean, and chance.
 
-    `usual` is the mean of the same time with the season and the volume left out. A chance of 1 also says that nothing is unusual.
+    A chance of 1 also says that nothing is unusual. `clumping` is the part of the dispersion that is no doubt of the rate;
+    `season` and `volume` are factors that the mean holds, `coverage` is the share of the window's articles that were analysed.
     """
 
     window_s: int
@@ -35,75 +37,117 @@ class Excess(Struct, frozen=True):
     stories: int
     mean: float
     dispersion: float
+    clumping: float
     p: float
-    usual: float
+    season: float
+    volume: float
+    coverage: float
+
+    def chance_of(self, stories: int) -> float:
+        """Give the chance of at least so many stories in the same window."""
+        return chance(stories, self.mean, self.mean * self.dispersion, self.clumping)
+
+
+class _Indicator(Struct, frozen=True):
+    """What all windows of an indicator share: its stories in each, its dispersion in each, and its rates as they are now."""
+
+    past: Baseline
+    present: Present
+    stories: tuple[int, ...]
+    factors: Sequence[float]
+    rates: Rates
 
 
 def excess_of(layer: Layer, past: Baseline, present: Present) -> Excess:
     """Give the most unusual window that ends with the present bucket, the shortest of equals; where none is, the day's."""
-    best = None
-    if _is_judged(past, present) and stories_since(past, WINDOWS[-1].first(present.bucket), present.bucket) > 1:
-        for at in range(len(WINDOWS)):
-            found = _unusual(layer, past, present, at)
+    known, best = _indicator(layer, past, present), None
+    if _is_judged(past, present):
+        for at, stories in enumerate(known.stories):
+            found = _unusual(layer, known, at) if stories > 1 else None
             if found is not None and (best is None or found.p < best.p):
                 best = found
-    return best or window_of(layer, past, present, WINDOWS[-2].length)
+    return best or _usual(layer, known)
+
+
+def _usual(layer: Layer, known: "_Indicator") -> Excess:
+    day = next(at for at, window in enumerate(WINDOWS) if window.length == DAY)
+    return _excess(known, day, *_expected(layer, known, day), 1.0)
 
 
 def window_of(layer: Layer, past: Baseline, present: Present, length: int) -> Excess:
-    """Give a window's count, expectation and chance, whether or not it is unusual."""
-    at = next(at for at, window in enumerate(WINDOWS) if window.length == length)
-    stories, mean, variance, clumping = _expected(layer, past, present, at)
-    p = chance(stories, mean, variance, clumping) if stories else 1.0
-    return _excess(layer, past, present, at, (stories, mean, variance, p))
+    """Give a window's count, expectation and chance, whether or not it is unusual; the window is the first that is as long."""
+    at = next((at for at, window in enumerate(WINDOWS) if window.length >= length), len(WINDOWS) - 1)
+    known = _indicator(layer, past, present)
+    mean, variance = _expected(layer, known, at)
+    return _excess(known, at, mean, variance, _chance(known, at, mean, variance) if known.stories[at] else 1.0)
+
+
+def _indicator(layer: Layer, past: Baseline, present: Present) -> _Indicator:
+    stories = stories_since(past, [span.first for span in present.spans], present.bucket)
+    factors = clumping_of(past, present.bucket)
+    return _Indicator(past, present, stories, factors, rates_at(layer, past, present, present.learned))
 
 
 def _is_judged(past: Baseline, present: Present) -> bool:
     """Is there enough of the stream, and of an indicator as young as the stream, to say what is usual?"""
-    if past.first is None:
-        return present.age >= DAY
-    return present.age >= DAY and not (is_young(past, present) and present.bucket - past.first < DAY)
+    if present.age < DAY:
+        return False
+    return past.first is None or not is_young(past, present) or present.bucket - past.first >= DAY
 
 
-def _unusual(layer: Layer, past: Baseline, present: Present, at: int) -> Excess | None:
+def _unusual(layer: Layer, known: _Indicator, at: int) -> Excess | None:
     """Judge one window, or nothing where there is clearly no surplus."""
-    if present.age < TWICE * WINDOWS[at].length or stories_since(past, present.spans[at].first, present.bucket) <= 1:
+    if known.present.age < TWICE * WINDOWS[at].length:
         return None
-    stories, mean, variance, clumping = _expected(layer, past, present, at)
-    surplus = stories - mean
+    mean, variance = _expected(layer, known, at)
+    surplus = known.stories[at] - mean
     if surplus <= 0.0 or surplus * surplus <= GATE * GATE * variance:
         return None
-    if WINDOWS[at].length >= QUARTER and not _goes_on(layer, past, present, at, clumping):
+    if WINDOWS[at].length >= QUARTER and not _goes_on(known, at):
         return None
-    return _excess(layer, past, present, at, (stories, mean, variance, chance(stories, mean, variance, clumping)))
+    return _excess(known, at, mean, variance, _chance(known, at, mean, variance))
 
 
-def _expected(layer: Layer, past: Baseline, present: Present, at: int) -> tuple[int, float, float, float]:
-    """Give a window's stories, expectation, variance, and the clumping of its counts in 10 minutes."""
+def _expected(layer: Layer, known: _Indicator, at: int) -> tuple[float, float]:
+    """Give a window's expectation and variance; a long one's rate is that before it began, lest it be compared with itself."""
+    past, present, factors = known.past, known.present, known.factors
     window, span = WINDOWS[at], present.spans[at]
-    is_long = window.length >= QUARTER
-    rates = rates_at(layer, past, present, span.before, span.first) if is_long else rates_at(layer, past, present, present.learned)
+    rates = known.rates
+    if window.length >= QUARTER:
+        rates = rates_at(layer, past, present, span.before, span.first)
     mean = max(LEAST_MEAN, rates.mean(past, span.exposed))
-    factors = clumping_of(past, present.bucket)
-    variance = mean * (factors[at] + mean / shape_of(rates, factors[0]))
     doubt = next((doubt for age, doubt in DOUBTS if present.age < age), 0.0)
-    variance += mean * mean * ((STRANGE * span.strange) ** 2 + doubt**2 + window.wander**2)
-    return stories_since(past, span.first, present.bucket), mean, variance, min(factors[0], factors[at])
+    relative = 1.0 / shape_of(rates, factors[0]) + (STRANGE * span.strange) ** 2 + doubt**2 + window.wander**2
+    return mean, mean * (factors[at] + mean * relative)
 
 
-def _goes_on(layer: Layer, past: Baseline, present: Present, at: int, clumping: float) -> bool:
+def _chance(known: _Indicator, at: int, mean: float, variance: float) -> float:
+    return chance(known.stories[at], mean, variance, min(known.factors[0], known.factors[at]))
+
+
+def _goes_on(known: _Indicator, at: int) -> bool:
     """Has the last eighth of a long window more than usual too? What is over for hours is told no more."""
-    end = present.ends[at]
-    mean = rates_at(layer, past, present, present.learned).mean(past, end.exposed)
-    return stories_since(past, end.first, present.bucket) > mean + ONGOING_GATE * math.sqrt(max(0.0, clumping * mean))
+    past, end = known.past, known.present.ends[at]
+    mean = max(0.0, known.rates.mean(past, end.exposed))
+    clumping = min(known.factors[0], known.factors[at])
+    return stories_since(past, [end.first], known.present.bucket)[0] > mean + ONGOING_GATE * math.sqrt(clumping * mean)
 
 
-def _excess(
-    layer: Layer, past: Baseline, present: Present, at: int, found: tuple[int, float, float, float]
-) -> Excess:
-    stories, mean, variance, p = found
-    span = present.spans[at]
-    with_season = sum(over(past.season, span.exposed.get(name, NONE)) * share for name, share in present.shares.items())
-    buckets = present.now.age - span.before.age
-    usual = mean * buckets / with_season if with_season > 0.0 else mean
-    return Excess(WINDOWS[at].length * BUCKET_S, span.first, stories, mean, variance / mean, p, usual)
+def _excess(known: _Indicator, at: int, mean: float, variance: float, p: float) -> Excess:
+    past, present, span = known.past, known.present, known.present.spans[at]
+    plain = sum(span.exposed.get(name, NONE)[0] * share for name, share in present.shares.items())
+    seasonal = sum(over(past.season, span.exposed.get(name, NONE)) * share for name, share in present.shares.items())
+    usual, buckets = present.now.usual - span.before.usual, present.now.age - span.before.age
+    seen = present.now.seen - span.before.seen
+    return Excess(
+        window_s=WINDOWS[at].length * BUCKET_S,
+        first=span.first,
+        stories=known.stories[at],
+        mean=mean,
+        dispersion=variance / mean,
+        clumping=min(known.factors[0], known.factors[at]),
+        p=p,
+        season=seasonal / plain * usual / buckets if plain > 0.0 and buckets else 1.0,
+        volume=plain / usual if usual > 0.0 else 1.0,
+        coverage=(present.now.analysed - span.before.analysed) / seen if seen else 1.0,
+    )

@@ -6,9 +6,19 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from services.core.alerts.counting import dispersion, stream
-from services.core.alerts.counting.baseline import NOTHING, Rates, clumping_of, gap_exposure, is_young, rates_at, shape_of
+from services.core.alerts.counting.baseline import (
+    KEEP,
+    NOTHING,
+    Rates,
+    clumping_of,
+    gap_exposure,
+    is_young,
+    rates_at,
+    shape_of,
+    stories_since,
+)
 from services.core.alerts.counting.present import Present
-from services.core.alerts.counting.season import NONE, season_of, waves
+from services.core.alerts.counting.season import DAY, NONE, season_of, waves
 from services.core.alerts.counting.windows import HOUR, LONGEST, QUARTER, WINDOWS, counted, with_count
 from services.core.alerts.layer import Layer
 from services.core.alerts.state import Baseline, Exposure, Stream
@@ -16,7 +26,7 @@ from services.core.alerts.state import Baseline, Exposure, Stream
 CLIP = 3.5
 """A bucket teaches the rate at most so many standard deviations above its expectation, and one story."""
 KEEP_SEASON = 0.5 ** (1.0 / stream.SEASON_HALF_LIFE)
-SEASON_FROM = 10.0
+SEASON_FROM = 30.0
 """Stories, clumped ones taken as one, from which an indicator gets a season of its own."""
 DISPERSION_FROM = 2.0
 """Stories in the rate from which an indicator gets a dispersion of its own."""
@@ -50,18 +60,22 @@ def learned(layer: Layer, past: Baseline, present: Present) -> tuple[Baseline, i
     arrived = {name: stories for at, name, stories in past.waiting if at == bucket}
     counting = sum(stories for name, stories in arrived.items() if name in present.shares)
     after = with_blocks(layer, past, present)
-    rates = rates_at(layer, past, present, present.learned)
-    teaching = _teaching(after, present, rates, sum(arrived.values()))
+    rates, factors = rates_at(layer, past, present, present.learned), clumping_of(after, bucket)
+    teaching = _teaching(past, present, rates, sum(arrived.values()), factors[0])
     after = _with_rate(after, present, arrived, teaching)
-    after = _with_season(layer, after, present, teaching)
-    return structs.replace(
+    after = _with_season(layer, after, present, teaching, max(factors))
+    recent = with_count(past.recent, past.last, bucket, counting, min(teaching, counting)) if counting else past.recent
+    after = structs.replace(
         after,
         first=bucket if past.first is None else past.first,
         last=bucket,
         age=present.now.age,
-        recent=with_count(past.recent, past.last, bucket, counting, min(teaching, counting)) if counting else past.recent,
+        recent=recent,
         waiting=tuple(each for each in past.waiting if each[0] != bucket),
-    ), teaching
+    )
+    (day,) = stories_since(after, [bucket - DAY + 1], bucket)
+    record = past.record * KEEP ** (present.now.age - past.age)
+    return structs.replace(after, record=max(record, float(day))), teaching
 
 
 def with_blocks(layer: Layer, past: Baseline, present: Present) -> Baseline:
@@ -81,8 +95,8 @@ def with_blocks(layer: Layer, past: Baseline, present: Present) -> Baseline:
         if first >= begin:
             rates = rates_at(layer, past, present, before, first)
             mean = max(0.0, rates.mean(past, gap_exposure(end, before)))
-            stories, shape = counted(past.recent, past.last - first), shape_of(rates, factors[0])
-            residuals[at] = dispersion.with_block(residuals[at], at, stories, mean, factors[at], shape)
+            stories, variance = counted(past.recent, past.last - first), mean * (factors[at] + mean / shape_of(rates, factors[0]))
+            residuals[at] = dispersion.with_block(residuals[at], at, stories, mean, variance)
         if (empty := now - block - 1) > 0:
             rates = rates_at(layer, past, present, end)
             exposed = gap_exposure(layer.get(Exposure, str(now * window.length - 1)) or NOTHING, end)
@@ -90,21 +104,23 @@ def with_blocks(layer: Layer, past: Baseline, present: Present) -> Baseline:
     return structs.replace(past, residuals=tuple(residuals))
 
 
-def _teaching(past: Baseline, present: Present, rates: Rates, stories: int) -> int:
+def _teaching(past: Baseline, present: Present, rates: Rates, stories: int, clumping: float) -> int:
     """Give how many of a bucket's stories teach."""
-    mean, clumping = max(0.0, rates.mean(past, present.exposed)), clumping_of(past, present.bucket)[0]
+    mean = max(0.0, rates.mean(past, present.exposed))
     cap = mean + CLIP * math.sqrt(mean * (clumping + mean / shape_of(rates, clumping))) + 1.0
     return min(stories, int(cap))
 
 
 def _with_rate(past: Baseline, present: Present, arrived: dict[str, int], teaching: int) -> Baseline:
-    keep = 0.5 ** ((present.now.age - past.age) / stream.HALF_LIFE)
+    keep = KEEP ** (present.now.age - past.age)
     part = teaching / sum(arrived.values())
     names = sorted({*past.learned, *arrived})
-    return structs.replace(past, learned={name: past.learned.get(name, 0.0) * keep + arrived.get(name, 0) * part for name in names})
+    return structs.replace(
+        past, learned={name: past.learned.get(name, 0.0) * keep + arrived.get(name, 0) * part for name in names}
+    )
 
 
-def _with_season(layer: Layer, past: Baseline, present: Present, teaching: int) -> Baseline:
+def _with_season(layer: Layer, past: Baseline, present: Present, teaching: int, clumping: float) -> Baseline:
     """Learn when the indicator's stories come, and now and then what its season is."""
     exposed = sum(share * present.exposed.get(name, NONE)[0] for name, share in present.shares.items())
     weight = teaching / max(LEAST_EXPOSED, exposed)
@@ -112,7 +128,6 @@ def _with_season(layer: Layer, past: Baseline, present: Present, teaching: int) 
     stories = past.stories * keep + weight
     told = tuple(before * keep + weight * each for before, each in zip(past.told or (0.0,) * len(wave), wave, strict=True))
     after = structs.replace(past, stories=stories, told=told)
-    clumping = clumping_of(past, present.bucket)[0]
     if present.bucket - past.refreshed < QUARTER or stories / clumping < SEASON_FROM:
         return after
     taught = (layer.get(Stream, "") or Stream()).waves

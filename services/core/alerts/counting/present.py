@@ -21,7 +21,7 @@ UNKNOWN_PRIOR = 0.05
 
 
 class Span(Struct, frozen=True):
-    """Some buckets up to the present one: the first, what they exposed of each group, and how strange their volume was, on average.
+    """Some buckets up to the present one: the first, what they exposed of each group, how strange their volume was on average.
 
     `before` is the exposure when the span began.
     """
@@ -32,7 +32,7 @@ class Span(Struct, frozen=True):
     before: Exposure
 
 
-class Present(Struct, frozen=True):
+class Present(Struct, frozen=True, tag="present"):
     """What judging any indicator at a bucket needs of the stream.
 
     `spans` are those of the windows, `ends` the last eighths of them; `learned` is the exposure of what has taught so far, which
@@ -58,12 +58,38 @@ def present_of(layer: Layer, bucket: int) -> Present:
     spans = tuple(_span(layer, stream, window.first(bucket), bucket, now) for window in WINDOWS)
     ends = tuple(_span(layer, stream, bucket + 1 - max(1, window.length // ONGOING), bucket, now) for window in WINDOWS)
     level = sum(group.level for group in stream.groups.values())
-    shares = {name: group.level / level for name, group in stream.groups.items() if level > 0.0 and counts(stream, group, now)}
+    shares = {name: group.level / level for name, group in stream.groups.items() if level > 0.0 and counts(group, now)}
     exposed = sum(shares[name] * learned.recent.get(name, NONE)[0] for name in shares)
     indicators = layer.size(Baseline)
     prior = stream.stories / (indicators * exposed) if indicators and exposed > 0.0 else UNKNOWN_PRIOR
     age = bucket - stream.first if stream.first is not None else -1
     return Present(bucket, age, spans, ends, spans[0].exposed, learned, now, shares, max(LEAST_PRIOR, prior))
+
+
+def early_present(layer: Layer, bucket: int) -> Present:
+    """Give the stream as an open bucket finds it; made once in a view, unless so much comes in that the volume is unusual."""
+    known, loud = layer.get(Present, str(bucket)), _is_loud(layer, bucket)
+    if known is None or loud:
+        known = present_of(layer, bucket)
+        if not loud:
+            layer.put(str(bucket), known)
+    return known
+
+
+def note_arrival(layer: Layer, bucket: int, group: str, *, analysed: bool) -> None:
+    """Note an article that came in in an open bucket."""
+    known = layer.get(Arrivals, str(bucket)) or Arrivals()
+    articles = {**known.articles, group: known.articles.get(group, 0) + 1} if analysed else known.articles
+    layer.put(str(bucket), Arrivals(known.seen + 1, articles))
+
+
+def _is_loud(layer: Layer, bucket: int) -> bool:
+    stream = layer.get(Stream, "") or Stream()
+    for each in range((stream.closed or bucket) + 1, bucket + 1):
+        arrived, season = (layer.get(Arrivals, str(each)) or Arrivals()).articles, season_now(layer, stream, each)
+        if any(arrived.get(name, 0) > group.level * season for name, group in stream.groups.items()):
+            return True
+    return False
 
 
 def exposure_at(layer: Layer, stream: Stream, bucket: int) -> Exposure:
@@ -76,8 +102,8 @@ def exposure_at(layer: Layer, stream: Stream, bucket: int) -> Exposure:
     return exposure
 
 
-def counts(stream: Stream, group: volume.Group, now: Exposure) -> bool:
-    """Do a group's stories add to a burst? Those of a group that came later than the stream do once its own share is learned."""
+def counts(group: volume.Group, now: Exposure) -> bool:
+    """Do a group's stories add to a burst? Those of a group that came later than the stream do once its share is learned."""
     return group.age >= LEARNS_GROUP or now.age - group.age <= DAY
 
 

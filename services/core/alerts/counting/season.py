@@ -64,9 +64,7 @@ def season_of(stories: float, told: Vector, usual: Vector, dispersion: float) ->
         return ()
     weight = stories / dispersion
     believed = weight / (weight + SHRINK)
-    parts = [
-        (each / stories - mean) / variance * believed for each, mean, variance in zip(told, usual, VARIANCES, strict=True)
-    ]
+    parts = [(each / stories - mean) / variance * believed for each, mean, variance in zip(told, usual, VARIANCES, strict=True)]
     deepest = max(0.0, *(-sum(part * wave for part, wave in zip(parts, hour, strict=False)) for hour in _hours()))
     day = min(1.0, (1.0 - LOWEST) / deepest) if deepest else 1.0
     room = 1.0 - min(deepest * day, 1.0 - LOWEST)

@@ -7,7 +7,7 @@ sums, bucket by bucket, so that any span's is a difference of two of them, howev
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from services.core.alerts.counting import volume
 from services.core.alerts.counting.season import DAY, NONE, Vector, waves
@@ -99,12 +99,11 @@ def _passed(layer: Layer, stream: Stream, bucket: int, counts: Mapping[str, int]
     if silence > volume.SILENCE:
         groups = {name: structs.replace(group, silence=volume.missed(group, 0, season)) for name, group in stream.groups.items()}
         return structs.replace(stream, groups=groups), before
-    return _counted(layer, stream, before, bucket, counts, season)
+    return _counted(layer, stream, before, bucket, counts)
 
 
-def _counted(
-    layer: Layer, stream: Stream, before: Exposure, bucket: int, counts: Mapping[str, int], season: float
-) -> tuple[Stream, Exposure]:
+def _counted(layer: Layer, stream: Stream, before: Exposure, bucket: int, counts: Mapping[str, int]) -> tuple[Stream, Exposure]:
+    season = season_now(layer, stream, bucket)
     names = sorted({*stream.groups, *counts})
     known = {name: stream.groups.get(name) or Group(counts.get(name, 0) / season, 0) for name in names}
     wave = waves(bucket)

@@ -1,7 +1,7 @@
 """The chance of at least so many stories, when the mean is known and the counts vary more than by chance alone.
 
-The variance has two parts. Clumping, by which one event makes several reports, is the negative binomial's. A rate that wanders, as
-all of the news does, is a lognormal factor on the mean; its tail is the heavier one.
+The variance has two parts. Clumping, by which one event makes several reports, is the negative binomial's. A rate that wanders,
+as all of the news does, is a lognormal factor on the mean; its tail is the heavier one.
 """
 
 import math
@@ -17,7 +17,7 @@ NODES = (
     (6.363947888829839, 8.589649899633252e-10),
 )
 """Points and weights of the Gauss-Hermite rule of 15 points for the standard normal distribution; its other half mirrors them."""
-WANDERS_FROM = 20.0
+WANDERS_FROM = 10.0
 """Mean at which half of an indicator's own dispersion is taken for clumping, and half for a rate that wanders."""
 HEAVY_FROM = 10.0**-2.5
 """Only a chance below this is worth the mixture."""
@@ -64,7 +64,7 @@ def negative_binomial(stories: int, mean: float, factor: float) -> float:
         mean: The expectation, more than 0.
         factor: The variance over the mean; at 1 or less the tail is Poisson's.
 
-    Source: it is a regularised incomplete beta function (M. Abramowitz, I. A. Stegun, Handbook of Mathematical Functions, 26.5.24).
+    Source: it is an incomplete beta function (M. Abramowitz, I. A. Stegun, Handbook of Mathematical Functions, 26.5.24).
     """
     if stories <= 0:
         return 1.0

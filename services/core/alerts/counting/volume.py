@@ -29,7 +29,7 @@ SILENT = -math.log(1e-6)
 
 
 class Group(Struct, frozen=True, array_like=True):
-    """A source group: articles a bucket at the mean hour of the week, counting buckets since its first, what its silence missed."""
+    """A source group: articles a bucket at the mean hour of the week, buckets since its first, what its silence missed."""
 
     level: float
     age: int
@@ -37,7 +37,7 @@ class Group(Struct, frozen=True, array_like=True):
 
 
 class HourOfWeek(Struct, frozen=True, tag="hour-of-week", array_like=True):
-    """What is known of one hour of the week: decayed sums of articles over level, and of buckets. Key: the hour, from Thursday."""
+    """An hour of the week: decayed sums of articles over level, and of buckets. Key: the hour, from Thursday on."""
 
     articles: float = 0.0
     buckets: float = 0.0

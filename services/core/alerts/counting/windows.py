@@ -15,13 +15,15 @@ HOUR, QUARTER = 6, 36
 class Window(Struct, frozen=True):
     """One length of time, in buckets.
 
-    `grain` is where it may begin. A bucket's or a block's surplus teaches at most `clip` standard deviations. `wander` is by how
-    much the rate itself may have changed, relative, since the window began.
+    `grain` is where it may begin. A block's surplus teaches the dispersion at most `clip` standard deviations; `prior` is how many
+    stories what is known without them is worth. `wander` is by how much, relative, the rate itself may have changed since the
+    window began.
     """
 
     length: int
     grain: int
     clip: float
+    prior: float
     wander: float
 
     def first(self, bucket: int) -> int:
@@ -30,16 +32,16 @@ class Window(Struct, frozen=True):
 
 
 WINDOWS = (
-    Window(1, 1, 5.0, 0.0),
-    Window(3, 1, 3.0, 0.0),
-    Window(9, 1, 3.0, 0.0),
-    Window(QUARTER, HOUR, 3.5, 0.1),
-    Window(DAY, HOUR, 5.0, 0.3),
-    Window(3 * DAY, QUARTER, 5.0, 0.5),
+    Window(1, 1, clip=5.0, prior=30.0, wander=0.0),
+    Window(3, 1, clip=3.1, prior=30.0, wander=0.0),
+    Window(HOUR, 1, clip=3.1, prior=30.0, wander=0.0),
+    Window(QUARTER, HOUR, clip=3.0, prior=8.0, wander=0.1),
+    Window(DAY, HOUR, clip=2.5, prior=8.0, wander=0.3),
+    Window(3 * DAY, QUARTER, clip=2.5, prior=8.0, wander=0.5),
 )
-"""10 and 30 minutes, 1.5, 6 and 24 hours, 3 days."""
+"""10 and 30 minutes, 1, 6 and 24 hours, 3 days."""
 LONGEST = WINDOWS[-1].length
-FINE, BY_HOUR = 9, DAY + HOUR
+FINE, BY_HOUR = HOUR, DAY + HOUR
 """Counts so many buckets old are kept by the bucket, and by the hour; older ones by the quarter of a day."""
 
 Counts = tuple[tuple[int, int, int], ...]
@@ -70,7 +72,7 @@ def taught(counts: Counts, since: int, keep: float) -> float:
 
 
 def with_count(counts: Counts, last: int, bucket: int, stories: int, learned: int) -> Counts:
-    """Add a bucket's stories and keep what windows that end there or later need.
+    """Add a bucket's stories; with each new hour only what windows that end there or later need is kept.
 
     Args:
         counts: What is known.
@@ -79,9 +81,13 @@ def with_count(counts: Counts, last: int, bucket: int, stories: int, learned: in
         stories: Its stories.
         learned: How many of them taught.
     """
+    gap = bucket - last
+    shifted = (*((back + gap, number, of_them) for back, number, of_them in counts), (0, stories, learned))
+    if bucket // HOUR == last // HOUR:
+        return shifted
     kept: list[tuple[int, int, int]] = []
     cell = None
-    for age, number, of_them in (*((back + bucket - last, *rest) for back, *rest in counts), (0, stories, learned)):
+    for age, number, of_them in shifted:
         if age > LONGEST + QUARTER:
             continue
         at = bucket - age

@@ -1,0 +1,188 @@
+"""A gap of empty buckets in closed form, against a past that takes the zeros one bucket at a time."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import Struct, structs
+
+from services.core.alerts.counting import dispersion
+from services.core.alerts.counting.baseline import PRIOR_SHAPE
+from services.core.alerts.counting.excess import window_of
+from services.core.alerts.counting.learning import FIRST_HOURS, learned
+from services.core.alerts.counting.present import Present, present_of
+from services.core.alerts.counting.season import NONE, Vector, over, waves
+from services.core.alerts.counting.stream import close_bucket, skip_empty
+from services.core.alerts.counting.windows import QUARTER, WINDOWS
+from services.core.alerts.layer import Layer
+from services.core.alerts.state import Baseline, Exposure
+from tests.counting_builders import DAY, GROUP, MONDAY, Newsroom
+
+LAST = MONDAY + 6 * DAY - 1
+LONGEST_GAP = 4_000
+DAILY = 0.5 ** (1 / (5 * DAY))
+"""What a bucket leaves of a story's weight: half of it in five days."""
+SEASONAL = 0.5 ** (1 / (14 * DAY))
+SEASONS: tuple[Vector, ...] = ((), (0.4, -0.2, 0.1, 0.0, 0.0, 0.05, -0.3))
+
+
+class Told(Struct, frozen=True):
+    """An indicator in a stream: its past, and all that it was told of: stories by bucket, and how many of them taught."""
+
+    newsroom: Newsroom
+    past: Baseline
+    stories: dict[int, int]
+    taught: dict[int, int]
+
+
+def articles(bucket: int) -> int:
+    """Give the articles of a stream that has its busy and its empty buckets, as a thin one has."""
+    return (3, 0, 0, 5, 1, 0, 2)[bucket % 7]
+
+
+def told(first: int, gap: int = 0) -> Told:
+    """Tell a stream of six days of an indicator, one or more stories in every 50 buckets; then the gap, in which others are told of."""
+    newsroom, stories, taught = Newsroom(), {}, {}
+    past = Baseline()
+    for bucket in range(MONDAY, LAST + 1 + gap):
+        newsroom.close(articles(bucket))
+        if first <= bucket <= LAST and (bucket - first) % 50 == 0:
+            stories[bucket] = 1 + bucket % 3
+            waiting = structs.replace(past, waiting=((bucket, GROUP, stories[bucket]),))
+            past, taught[bucket] = learned(newsroom.layer, waiting, newsroom.present())
+            newsroom.layer.put("indicator", past)
+    return Told(newsroom, past, stories, taught)
+
+
+OLD, YOUNG = MONDAY + 3 * DAY, MONDAY + DAY // 2
+"""First stories: of an indicator that began when the stream was known, and of one that began with it."""
+
+
+@pytest.fixture(scope="module", params=[OLD, YOUNG], ids=["old", "young"])
+def busy(request: pytest.FixtureRequest) -> Told:
+    """The indicator, and a stream that goes on without it."""
+    return told(request.param, LONGEST_GAP + DAY)
+
+
+@pytest.fixture(scope="module", params=[OLD, YOUNG], ids=["old", "young"])
+def silent(request: pytest.FixtureRequest) -> Told:
+    """The indicator, and a stream that ends with it."""
+    return told(request.param)
+
+
+class OneByOne:
+    """The past of an indicator as it follows from one bucket after the other, up to a last one.
+
+    Args:
+        layer: Holds the exposure of each bucket, as the stream has closed them one by one.
+        each: What the indicator was told.
+        season: The indicator's.
+        last: The last bucket.
+    """
+
+    def __init__(self, layer: Layer, each: Told, season: Vector, last: int) -> None:
+        self.own: dict[int, float] = {}
+        self.learned: dict[int, float] = {MONDAY - 1: 0.0}
+        self.exposed: dict[int, float] = {MONDAY - 1: 0.0}
+        self.aged: set[int] = set()
+        is_young, first = min(each.stories) < MONDAY + 2 * DAY, min(each.stories)
+        before = Exposure()
+        for bucket in range(MONDAY, last + 1):
+            now = layer.get(Exposure, str(bucket)) or Exposure()
+            end, begin = (edge.sums.get(GROUP, NONE) for edge in (now, before))
+            self.own[bucket] = over(season, [after - was for after, was in zip(end, begin, strict=True)])
+            keep = DAILY if now.age > before.age else 1.0
+            self.aged |= {bucket} if now.age > before.age else set()
+            known = 0.0 if is_young and bucket <= first else self.exposed[bucket - 1]
+            self.exposed[bucket] = known * keep + self.own[bucket]
+            self.learned[bucket] = self.learned[bucket - 1] * keep + each.taught.get(bucket, 0)
+            before = now
+
+    def mean(self, first: int, last: int, edge: int, prior: float) -> float:
+        """Give the stories expected in some buckets by what is known at the end of another one."""
+        rate = (PRIOR_SHAPE + self.learned[edge]) / (PRIOR_SHAPE / prior + self.exposed[edge])
+        return rate * sum(self.own[bucket] for bucket in range(first, last + 1))
+
+    def decayed(self, value: float, keep: float, first: int, last: int) -> float:
+        """Forget in every bucket that is time."""
+        for bucket in range(first, last + 1):
+            value *= keep if bucket in self.aged else 1.0
+        return value
+
+    def residuals(self, each: Told, past: Baseline, bucket: int, prior: float) -> list[tuple[float, float]]:
+        """Give the residuals after the blocks between the last story and a bucket, each of them added by itself."""
+        first_story = min(each.stories)
+        begin = max(MONDAY + FIRST_HOURS, first_story if first_story < MONDAY + 2 * DAY else 0)
+        factors = dispersion.factors(past.residuals, bucket - first_story)
+        return [self._residual(each, past, at, (bucket, begin), factors, prior) for at in range(len(WINDOWS))]
+
+    def _residual(
+        self, each: Told, past: Baseline, at: int, edges: tuple[int, int], factors: Sequence[float], prior: float
+    ) -> tuple[float, float]:
+        (bucket, begin), window, (squared, total) = edges, WINDOWS[at], past.residuals[at]
+        keep = 0.5 ** (window.length / dispersion.HALF_LIFE)
+        block, now = past.last // window.length, bucket // window.length
+        first, after = block * window.length, (block + 1) * window.length
+        if block < now and first >= begin:
+            mean = self.mean(first, after - 1, first - 1, prior)
+            surplus = sum(number for at, number in each.stories.items() if first <= at < after) - mean
+            shape = PRIOR_SHAPE + self.learned[first - 1] / factors[0]
+            most = window.clip**2 * mean * (factors[at] + mean / shape) + 1.0
+            squared, total = squared * keep + (min(surplus**2, most) if surplus > 0 else surplus**2), total * keep + mean
+        for _ in range(block + 1, now):
+            mean = self.mean(after, now * window.length - 1, after - 1, prior) / (now - block - 1)
+            squared, total = squared * keep + mean * mean, total * keep + mean
+        return squared, total
+
+
+def assert_same(layer: Layer, one_by_one: OneByOne, each: Told, past: Baseline, present: Present) -> None:
+    """Compare what the next story finds, and leaves behind, with the buckets taken one by one."""
+    bucket, prior = present.bucket, present.prior
+    waiting = structs.replace(past, waiting=((bucket, GROUP, 1),))
+
+    after, teaching = learned(layer, waiting, present)
+
+    assert teaching == 1
+    for window in WINDOWS:
+        first = window.first(bucket)
+        edge = first - 1 if window.length >= QUARTER else bucket - 1
+        expected = one_by_one.mean(first, bucket, edge, prior)
+        assert window_of(layer, waiting, present, window.length).mean == pytest.approx(max(1e-7, expected), rel=1e-9, abs=1e-9)
+    weight = 1 / max(0.2, present.exposed[GROUP][0])
+    assert after.learned[GROUP] == pytest.approx(one_by_one.learned[bucket] + 1, rel=1e-9)
+    assert after.stories == pytest.approx(one_by_one.decayed(past.stories, SEASONAL, past.last + 1, bucket) + weight, rel=1e-9)
+    decayed = [one_by_one.decayed(part, SEASONAL, past.last + 1, bucket) for part in past.told]
+    assert after.told == pytest.approx(
+        [part + weight * wave for part, wave in zip(decayed, waves(bucket)[1:], strict=True)], abs=1e-9
+    )
+    day = sum(number for at, number in each.stories.items() if at > bucket - DAY) + 1
+    assert after.record == pytest.approx(max(day, one_by_one.decayed(past.record, DAILY, past.last + 1, bucket)), rel=1e-9)
+    for found, own in zip(after.residuals, one_by_one.residuals(each, past, bucket, prior), strict=True):
+        assert found == pytest.approx(own, rel=1e-9, abs=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(gap=st.integers(1, LONGEST_GAP), season=st.sampled_from(SEASONS))
+def test_buckets_without_a_story_of_an_indicator_are_as_if_taken_one_by_one(busy: Told, gap: int, season: Vector) -> None:
+    layer, past = busy.newsroom.layer, structs.replace(busy.past, season=season)
+    bucket = busy.past.last + 1 + gap
+
+    present = present_of(layer, bucket)
+
+    assert_same(layer, OneByOne(layer, busy, season, bucket), busy, past, present)
+
+
+@settings(max_examples=25, deadline=None)
+@given(gap=st.integers(1, LONGEST_GAP), season=st.sampled_from(SEASONS))
+def test_buckets_without_any_article_are_as_if_taken_one_by_one(silent: Told, gap: int, season: Vector) -> None:
+    past, bucket = structs.replace(silent.past, season=season), LAST + 1 + gap
+    skipped, closed = Layer(silent.newsroom.layer), Layer(silent.newsroom.layer)
+    for each in range(LAST + 1, bucket):
+        close_bucket(closed, each)
+    close_bucket(closed, bucket, {GROUP: 2})
+
+    skip_empty(skipped, bucket)
+    close_bucket(skipped, bucket, {GROUP: 2})
+
+    assert_same(skipped, OneByOne(closed, silent, season, bucket), silent, past, present_of(skipped, bucket))
