@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.alerts.counting.dispersion import HALF_LIFE, NOTHING, PRIOR, factors, with_block, with_empty
+from services.core.alerts.counting.dispersion import HALF_LIFE, NOTHING, factors, with_block, with_empty
 from services.core.alerts.counting.windows import WINDOWS
 
 LENGTHS = st.integers(0, len(WINDOWS) - 1)
@@ -60,8 +60,11 @@ def test_counts_never_vary_less_than_by_chance(residuals: tuple[tuple[float, flo
     assert all(factor >= 1.0 for factor in factors(residuals, buckets))
 
 
-def test_of_an_indicator_of_which_nothing_is_known_all_factors_are_the_prior() -> None:
-    assert list(factors(NOTHING, 0)) == [PRIOR] * len(WINDOWS)
+def test_of_an_indicator_of_which_nothing_is_known_longer_times_scatter_no_less() -> None:
+    found = list(factors(NOTHING, 0))
+
+    assert found[0] > 1.0
+    assert found == sorted(found)
 
 
 @pytest.mark.parametrize("at", range(3))
@@ -81,7 +84,7 @@ def test_counts_of_four_times_the_variance_have_a_factor_near_four(at: int) -> N
 def test_a_length_of_which_nothing_is_known_has_the_next_shorter_ones_factor() -> None:
     found = learned_from(clumped, 3.0, 1_000, 1)
 
-    assert found[0] == PRIOR
+    assert found[0] == factors(NOTHING, 0)[0]
     assert found[2:] == [found[1]] * (len(WINDOWS) - 2)
 
 

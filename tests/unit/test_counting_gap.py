@@ -1,7 +1,5 @@
 """A gap of empty buckets in closed form, against a past that takes the zeros one bucket at a time."""
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,7 +40,7 @@ def articles(bucket: int) -> int:
 
 
 def told(first: int, gap: int = 0) -> Told:
-    """Tell a stream of six days of an indicator, one or more stories in every 50 buckets; then the gap, in which others are told of."""
+    """Tell a stream of six days of an indicator, some stories in every 50 buckets; then a gap."""
     newsroom, stories, taught = Newsroom(), {}, {}
     past = Baseline()
     for bucket in range(MONDAY, LAST + 1 + gap):
@@ -72,73 +70,69 @@ def silent(request: pytest.FixtureRequest) -> Told:
 
 
 class OneByOne:
-    """The past of an indicator as it follows from one bucket after the other, up to a last one.
+    """The past of an indicator as it follows from one bucket after the other, up to the present one.
 
     Args:
         layer: Holds the exposure of each bucket, as the stream has closed them one by one.
         each: What the indicator was told.
-        season: The indicator's.
-        last: The last bucket.
+        past: What is known of it since its last story.
+        present: The present.
     """
 
-    def __init__(self, layer: Layer, each: Told, season: Vector, last: int) -> None:
+    def __init__(self, layer: Layer, each: Told, past: Baseline, present: Present) -> None:
+        self.stories, self.past, self.bucket, self.prior = each.stories, past, present.bucket, present.prior
+        self.first = min(each.stories)
+        self.is_young = self.first < MONDAY + 2 * DAY
         self.own: dict[int, float] = {}
         self.learned: dict[int, float] = {MONDAY - 1: 0.0}
         self.exposed: dict[int, float] = {MONDAY - 1: 0.0}
         self.aged: set[int] = set()
-        is_young, first = min(each.stories) < MONDAY + 2 * DAY, min(each.stories)
         before = Exposure()
-        for bucket in range(MONDAY, last + 1):
+        for bucket in range(MONDAY, self.bucket + 1):
             now = layer.get(Exposure, str(bucket)) or Exposure()
             end, begin = (edge.sums.get(GROUP, NONE) for edge in (now, before))
-            self.own[bucket] = over(season, [after - was for after, was in zip(end, begin, strict=True)])
+            self.own[bucket] = over(past.season, [after - was for after, was in zip(end, begin, strict=True)])
             keep = DAILY if now.age > before.age else 1.0
             self.aged |= {bucket} if now.age > before.age else set()
-            known = 0.0 if is_young and bucket <= first else self.exposed[bucket - 1]
+            known = 0.0 if self.is_young and bucket <= self.first else self.exposed[bucket - 1]
             self.exposed[bucket] = known * keep + self.own[bucket]
             self.learned[bucket] = self.learned[bucket - 1] * keep + each.taught.get(bucket, 0)
             before = now
 
-    def mean(self, first: int, last: int, edge: int, prior: float) -> float:
+    def mean(self, first: int, last: int, edge: int) -> float:
         """Give the stories expected in some buckets by what is known at the end of another one."""
-        rate = (PRIOR_SHAPE + self.learned[edge]) / (PRIOR_SHAPE / prior + self.exposed[edge])
+        rate = (PRIOR_SHAPE + self.learned[edge]) / (PRIOR_SHAPE / self.prior + self.exposed[edge])
         return rate * sum(self.own[bucket] for bucket in range(first, last + 1))
 
-    def decayed(self, value: float, keep: float, first: int, last: int) -> float:
-        """Forget in every bucket that is time."""
-        for bucket in range(first, last + 1):
+    def decayed(self, value: float, keep: float) -> float:
+        """Forget in every bucket after the last story that is time."""
+        for bucket in range(self.past.last + 1, self.bucket + 1):
             value *= keep if bucket in self.aged else 1.0
         return value
 
-    def residuals(self, each: Told, past: Baseline, bucket: int, prior: float) -> list[tuple[float, float]]:
-        """Give the residuals after the blocks between the last story and a bucket, each of them added by itself."""
-        first_story = min(each.stories)
-        begin = max(MONDAY + FIRST_HOURS, first_story if first_story < MONDAY + 2 * DAY else 0)
-        factors = dispersion.factors(past.residuals, bucket - first_story)
-        return [self._residual(each, past, at, (bucket, begin), factors, prior) for at in range(len(WINDOWS))]
-
-    def _residual(
-        self, each: Told, past: Baseline, at: int, edges: tuple[int, int], factors: Sequence[float], prior: float
-    ) -> tuple[float, float]:
-        (bucket, begin), window, (squared, total) = edges, WINDOWS[at], past.residuals[at]
+    def residual(self, at: int) -> tuple[float, float]:
+        """Give the residuals of a length after the blocks between the last story and the present, each added by itself."""
+        window, (squared, total) = WINDOWS[at], self.past.residuals[at]
+        factors = dispersion.factors(self.past.residuals, self.bucket - self.first)
         keep = 0.5 ** (window.length / dispersion.HALF_LIFE)
-        block, now = past.last // window.length, bucket // window.length
+        block, now = self.past.last // window.length, self.bucket // window.length
         first, after = block * window.length, (block + 1) * window.length
-        if block < now and first >= begin:
-            mean = self.mean(first, after - 1, first - 1, prior)
-            surplus = sum(number for at, number in each.stories.items() if first <= at < after) - mean
+        if block < now and first >= max(MONDAY + FIRST_HOURS, self.first if self.is_young else 0):
+            mean = self.mean(first, after - 1, first - 1)
+            surplus = sum(number for at, number in self.stories.items() if first <= at < after) - mean
             shape = PRIOR_SHAPE + self.learned[first - 1] / factors[0]
             most = window.clip**2 * mean * (factors[at] + mean / shape) + 1.0
             squared, total = squared * keep + (min(surplus**2, most) if surplus > 0 else surplus**2), total * keep + mean
-        for _ in range(block + 1, now):
-            mean = self.mean(after, now * window.length - 1, after - 1, prior) / (now - block - 1)
+        empty = max(0, now - block - 1)
+        mean = self.mean(after, now * window.length - 1, after - 1) / empty if empty else 0.0
+        for _ in range(empty):
             squared, total = squared * keep + mean * mean, total * keep + mean
         return squared, total
 
 
-def assert_same(layer: Layer, one_by_one: OneByOne, each: Told, past: Baseline, present: Present) -> None:
+def assert_same(layer: Layer, one_by_one: OneByOne, present: Present) -> None:
     """Compare what the next story finds, and leaves behind, with the buckets taken one by one."""
-    bucket, prior = present.bucket, present.prior
+    bucket, past = present.bucket, one_by_one.past
     waiting = structs.replace(past, waiting=((bucket, GROUP, 1),))
 
     after, teaching = learned(layer, waiting, present)
@@ -146,31 +140,29 @@ def assert_same(layer: Layer, one_by_one: OneByOne, each: Told, past: Baseline, 
     assert teaching == 1
     for window in WINDOWS:
         first = window.first(bucket)
-        edge = first - 1 if window.length >= QUARTER else bucket - 1
-        expected = one_by_one.mean(first, bucket, edge, prior)
+        expected = one_by_one.mean(first, bucket, first - 1 if window.length >= QUARTER else bucket - 1)
         assert window_of(layer, waiting, present, window.length).mean == pytest.approx(max(1e-7, expected), rel=1e-9, abs=1e-9)
-    weight = 1 / max(0.2, present.exposed[GROUP][0])
     assert after.learned[GROUP] == pytest.approx(one_by_one.learned[bucket] + 1, rel=1e-9)
-    assert after.stories == pytest.approx(one_by_one.decayed(past.stories, SEASONAL, past.last + 1, bucket) + weight, rel=1e-9)
-    decayed = [one_by_one.decayed(part, SEASONAL, past.last + 1, bucket) for part in past.told]
+    weight = 1 / max(0.2, present.exposed[GROUP][0])
+    assert after.stories == pytest.approx(one_by_one.decayed(past.stories, SEASONAL) + weight, rel=1e-9)
+    parts = [one_by_one.decayed(part, SEASONAL) for part in past.told]
     assert after.told == pytest.approx(
-        [part + weight * wave for part, wave in zip(decayed, waves(bucket)[1:], strict=True)], abs=1e-9
+        [part + weight * wave for part, wave in zip(parts, waves(bucket)[1:], strict=True)], abs=1e-9
     )
-    day = sum(number for at, number in each.stories.items() if at > bucket - DAY) + 1
-    assert after.record == pytest.approx(max(day, one_by_one.decayed(past.record, DAILY, past.last + 1, bucket)), rel=1e-9)
-    for found, own in zip(after.residuals, one_by_one.residuals(each, past, bucket, prior), strict=True):
-        assert found == pytest.approx(own, rel=1e-9, abs=1e-9)
+    day = 1 + sum(number for at, number in one_by_one.stories.items() if at > bucket - DAY)
+    assert after.record == pytest.approx(max(day, one_by_one.decayed(past.record, DAILY)), rel=1e-9)
+    for at, found in enumerate(after.residuals):
+        assert found == pytest.approx(one_by_one.residual(at), rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(gap=st.integers(1, LONGEST_GAP), season=st.sampled_from(SEASONS))
 def test_buckets_without_a_story_of_an_indicator_are_as_if_taken_one_by_one(busy: Told, gap: int, season: Vector) -> None:
     layer, past = busy.newsroom.layer, structs.replace(busy.past, season=season)
-    bucket = busy.past.last + 1 + gap
 
-    present = present_of(layer, bucket)
+    present = present_of(layer, past.last + 1 + gap)
 
-    assert_same(layer, OneByOne(layer, busy, season, bucket), busy, past, present)
+    assert_same(layer, OneByOne(layer, busy, past, present), present)
 
 
 @settings(max_examples=25, deadline=None)
@@ -185,4 +177,4 @@ def test_buckets_without_any_article_are_as_if_taken_one_by_one(silent: Told, ga
     skip_empty(skipped, bucket)
     close_bucket(skipped, bucket, {GROUP: 2})
 
-    assert_same(skipped, OneByOne(closed, silent, season, bucket), silent, past, present_of(skipped, bucket))
+    assert_same(skipped, OneByOne(closed, silent, past, present_of(closed, bucket)), present_of(skipped, bucket))

@@ -70,10 +70,10 @@ class Finding(Struct, frozen=True):
         return all(each.met or (again and each.name == RECORD) for each in conditions_of(self, bar))
 
 
-def finding_of(layer: Layer, past: Baseline, present: Present) -> Finding:
-    """Judge an indicator's windows that end with the present bucket."""
+def finding_of(layer: Layer, past: Baseline, present: Present, *, rung: bool = False) -> Finding:
+    """Judge an indicator's windows that end with the present bucket; of one that rang also what goes on less."""
     (day,) = stories_since(past, [present.bucket - DAY + 1], present.bucket)
-    return Finding(excess_of(layer, past, present), day, record_of(past, present.now.age))
+    return Finding(excess_of(layer, past, present, rung=rung), day, record_of(past, present.now.age))
 
 
 def record_of(past: Baseline, age: int) -> float:
@@ -84,17 +84,20 @@ def record_of(past: Baseline, age: int) -> float:
 def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement: Judgement) -> None:
     """Judge the indicators for which an article's story has just counted, by the candidates so far."""
     bucket, policy = int(waiting.at // BUCKET_S), judgement.policy
-    stream = layer.get(Stream, "") or Stream()
-    for indicator in fresh:
-        past = layer.get(Baseline, indicator)
-        if past is None or not _may_ring(past, bucket, policy):
-            continue
-        finding = finding_of(layer, past, early_present(layer, bucket))
-        known = layer.get(Candidates, "") or Candidates({})
-        if finding.rate <= policy.false_alarms_a_day:
-            known = Candidates({**known.rates, indicator: finding.rate})
-            layer.put("", known)
-        bar = Bar(stream, policy, limit_of(known.rates.values(), stream, policy))
+    findings = {
+        indicator: finding_of(layer, past, early_present(layer, bucket))
+        for indicator in fresh
+        if (past := layer.get(Baseline, indicator)) is not None and _may_ring(past, bucket, policy)
+    }
+    if not findings:
+        return
+    stream, known = layer.get(Stream, "") or Stream(), layer.get(Candidates, "") or Candidates({})
+    rates = {indicator: finding.rate for indicator, finding in findings.items() if finding.rate <= policy.false_alarms_a_day}
+    if rates:
+        known = Candidates({**known.rates, **rates})
+        layer.put("", known)
+    bar = Bar(stream, policy, limit_of(known.rates.values(), stream, policy))
+    for indicator, finding in findings.items():
         judge_burst(layer, waiting, indicator, finding, (bar, judgement))
 
 

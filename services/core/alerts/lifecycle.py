@@ -69,7 +69,7 @@ def _settled_flash(held: OpenAlert, end: float, policy: Policy) -> OpenAlert:
 
 
 def _settled_burst(layer: Layer, held: OpenAlert, end: float, present: Present, bar: Bar) -> OpenAlert:
-    finding = finding_of(layer, layer.get(Baseline, held.alert.indicator) or Baseline(), present)
+    finding = finding_of(layer, layer.get(Baseline, held.alert.indicator) or Baseline(), present, rung=True)
     if finding.excess.p < bar.policy.burst_over_p and finding.excess.stories >= bar.stories:
         held = held if held.quiet_since is None else structs.replace(held, quiet_since=None)
         return _rung_again(held, end, bar) if finding.rings(bar, again=True) else held

@@ -6,9 +6,9 @@ from functools import cache
 from services.core.alerts.counting.season import DAY
 from services.core.alerts.counting.windows import WINDOWS
 
-PRIOR = 1.3
-"""Variance over mean of an indicator of which nothing is known."""
 HALF_LIFE = 10 * DAY
+THIN_CLIP, BUSY = 2.5, 10.0
+"""Standard deviations that the surplus of a block with hardly a story teaches at most; stories half way to the window's own."""
 
 Residuals = tuple[tuple[float, float], ...]
 """Of each window's length the decayed sums over blocks: the squared surplus, and the expectation."""
@@ -34,7 +34,8 @@ def with_block(sums: tuple[float, float], at: int, stories: int, mean: float, va
     window, surplus = WINDOWS[at], stories - mean
     squared = surplus * surplus
     if surplus > 0.0:
-        squared = min(squared, window.clip**2 * variance + 1.0)
+        clip = THIN_CLIP + (window.clip - THIN_CLIP) * mean / (mean + BUSY)
+        squared = min(squared, clip**2 * variance + 1.0)
     keep = kept(1, window.length)
     return sums[0] * keep + squared, sums[1] * keep + mean
 
@@ -54,14 +55,15 @@ def factors(residuals: Residuals, buckets: int) -> Sequence[float]:
         residuals: What was learned.
         buckets: How long that took: few blocks tell little, however many stories are in them.
     """
-    found, prior = [], PRIOR
-    for (squared, mean), (length, worth, lost) in zip(residuals, _LENGTHS, strict=True):
+    found, factor = [], 1.0
+    for (squared, mean), (window, lost) in zip(residuals, _LENGTHS, strict=True):
+        factor = max(factor, window.scatter)
         if mean > 0.0:
-            blocks = (1.0 - 0.5 ** (buckets // length * length / HALF_LIFE)) / lost
+            blocks = (1.0 - 0.5 ** (buckets // window.length * window.length / HALF_LIFE)) / lost
             told = mean * blocks / (mean + blocks) if blocks > 0.0 else 0.0
-            prior = max(1.0, (worth * prior + told * squared / mean) / (worth + told))
-        found.append(prior)
+            factor = max(1.0, (window.worth * factor + told * squared / mean) / (window.worth + told))
+        found.append(factor)
     return found
 
 
-_LENGTHS = tuple((window.length, window.prior, 1.0 - kept(1, window.length)) for window in WINDOWS)
+_LENGTHS = tuple((window, 1.0 - kept(1, window.length)) for window in WINDOWS)

@@ -58,12 +58,15 @@ class _Indicator(Struct, frozen=True):
     rates: Rates
 
 
-def excess_of(layer: Layer, past: Baseline, present: Present) -> Excess:
-    """Give the most unusual window that ends with the present bucket, the shortest of equals; where none is, the day's."""
+def excess_of(layer: Layer, past: Baseline, present: Present, *, rung: bool = False) -> Excess:
+    """Give the most unusual window that ends with the present bucket, the shortest of equals; where none is, the day's.
+
+    A long window rings only while its end has a surplus too; `rung` says that it rang, and that a day may hold what rang.
+    """
     known, best = _indicator(layer, past, present), None
     if _is_judged(past, present):
         for at, stories in enumerate(known.stories):
-            found = _unusual(layer, known, at) if stories > 1 else None
+            found = _unusual(layer, known, at, rung=rung) if stories > 1 else None
             if found is not None and (best is None or found.p < best.p):
                 best = found
     return best or _usual(layer, known)
@@ -95,7 +98,7 @@ def _is_judged(past: Baseline, present: Present) -> bool:
     return past.first is None or not is_young(past, present) or present.bucket - past.first >= DAY
 
 
-def _unusual(layer: Layer, known: _Indicator, at: int) -> Excess | None:
+def _unusual(layer: Layer, known: _Indicator, at: int, *, rung: bool) -> Excess | None:
     """Judge one window, or nothing where there is clearly no surplus."""
     if known.present.age < TWICE * WINDOWS[at].length:
         return None
@@ -103,7 +106,8 @@ def _unusual(layer: Layer, known: _Indicator, at: int) -> Excess | None:
     surplus = known.stories[at] - mean
     if surplus <= 0.0 or surplus * surplus <= GATE * GATE * variance:
         return None
-    if WINDOWS[at].length >= QUARTER and not _goes_on(known, at):
+    length = WINDOWS[at].length
+    if length >= QUARTER and not (rung and length <= DAY) and not _goes_on(known, at):
         return None
     return _excess(known, at, mean, variance, _chance(known, at, mean, variance))
 

@@ -1,9 +1,9 @@
 """What a closed bucket teaches of the indicators that had a story in it."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from services.core.alerts.counting import dispersion, stream
 from services.core.alerts.counting.baseline import (
@@ -79,29 +79,57 @@ def learned(layer: Layer, past: Baseline, present: Present) -> tuple[Baseline, i
 
 
 def with_blocks(layer: Layer, past: Baseline, present: Present) -> Baseline:
-    """Learn the dispersion from the blocks of time that ended since the last story; empty ones in closed form."""
+    """Learn the dispersion from the blocks of time that are over; those without a story in closed form.
+
+    Long blocks teach a day late: what is going on must not tell how unusual it is.
+    """
     if past.first is None or sum(past.learned.values()) < DISPERSION_FROM:
         return past
-    factors = clumping_of(past, present.bucket)
     begin = present.bucket - present.age + FIRST_HOURS
     begin = max(begin, past.first) if is_young(past, present) else begin
-    residuals = list(past.residuals)
-    for at, window in enumerate(WINDOWS):
-        block, now = past.last // window.length, present.bucket // window.length
-        first, after = block * window.length, (block + 1) * window.length
-        if block == now:
-            continue
-        before, end = (layer.get(Exposure, str(edge - 1)) or NOTHING for edge in (first, after))
-        if first >= begin:
-            rates = rates_at(layer, past, present, before, first)
-            mean = max(0.0, rates.mean(past, gap_exposure(end, before)))
-            stories, variance = counted(past.recent, past.last - first), mean * (factors[at] + mean / shape_of(rates, factors[0]))
-            residuals[at] = dispersion.with_block(residuals[at], at, stories, mean, variance)
-        if (empty := now - block - 1) > 0:
-            rates = rates_at(layer, past, present, end)
-            exposed = gap_exposure(layer.get(Exposure, str(now * window.length - 1)) or NOTHING, end)
-            residuals[at] = dispersion.with_empty(residuals[at], at, empty, max(0.0, rates.mean(past, exposed)) / empty)
-    return structs.replace(past, residuals=tuple(residuals))
+    judged = _Judged(layer, past, present, clumping_of(past, present.bucket), begin)
+    return structs.replace(past, residuals=tuple(_with_blocks_of(judged, at) for at in range(len(WINDOWS))))
+
+
+class _Judged(Struct, frozen=True):
+    """What all blocks of an indicator share; before `begin` nothing is known of it."""
+
+    layer: Layer
+    past: Baseline
+    present: Present
+    factors: Sequence[float]
+    begin: int
+
+
+def _with_blocks_of(judged: _Judged, at: int) -> tuple[float, float]:
+    """Learn the blocks of one length that were not over, or too young, at the last story."""
+    past, length, sums = judged.past, WINDOWS[at].length, judged.past.residuals[at]
+    late = DAY if length >= QUARTER else 0
+    block, until = max(0, past.last - late) // length, (judged.present.bucket - late) // length
+    while block < until and block <= past.last // length:
+        sums = _with_block(judged, at, block, sums)
+        block += 1
+    return _with_gap(judged, at, range(block, until), sums) if block < until else sums
+
+
+def _with_block(judged: _Judged, at: int, block: int, sums: tuple[float, float]) -> tuple[float, float]:
+    layer, past, present, length = judged.layer, judged.past, judged.present, WINDOWS[at].length
+    first, after = block * length, (block + 1) * length
+    if first < judged.begin:
+        return sums
+    before, end = (layer.get(Exposure, str(edge - 1)) or NOTHING for edge in (first, after))
+    rates = rates_at(layer, past, present, before, first)
+    mean = max(0.0, rates.mean(past, gap_exposure(end, before)))
+    stories = counted(past.recent, past.last - first) - counted(past.recent, past.last - after)
+    variance = mean * (judged.factors[at] + mean / shape_of(rates, judged.factors[0]))
+    return dispersion.with_block(sums, at, stories, mean, variance)
+
+
+def _with_gap(judged: _Judged, at: int, empty: range, sums: tuple[float, float]) -> tuple[float, float]:
+    layer, past, present, length = judged.layer, judged.past, judged.present, WINDOWS[at].length
+    before, end = (layer.get(Exposure, str(edge * length - 1)) or NOTHING for edge in (empty.start, empty.stop))
+    rates = rates_at(layer, past, present, before, empty.start * length)
+    return dispersion.with_empty(sums, at, len(empty), max(0.0, rates.mean(past, gap_exposure(end, before))) / len(empty))
 
 
 def _teaching(past: Baseline, present: Present, rates: Rates, stories: int, clumping: float) -> int:

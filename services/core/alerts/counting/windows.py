@@ -15,15 +15,16 @@ HOUR, QUARTER = 6, 36
 class Window(Struct, frozen=True):
     """One length of time, in buckets.
 
-    `grain` is where it may begin. A block's surplus teaches the dispersion at most `clip` standard deviations; `prior` is how many
-    stories what is known without them is worth. `wander` is by how much, relative, the rate itself may have changed since the
-    window began.
+    `grain` is where it may begin. A busy block's surplus teaches the dispersion at most `clip` standard deviations; `scatter` is the
+    dispersion of an indicator of which nothing is known, and `worth` how many stories that is worth. `wander` is by how much,
+    relative, the rate itself may have changed since the window began.
     """
 
     length: int
     grain: int
     clip: float
-    prior: float
+    scatter: float
+    worth: float
     wander: float
 
     def first(self, bucket: int) -> int:
@@ -32,17 +33,19 @@ class Window(Struct, frozen=True):
 
 
 WINDOWS = (
-    Window(1, 1, clip=5.0, prior=30.0, wander=0.0),
-    Window(3, 1, clip=3.1, prior=30.0, wander=0.0),
-    Window(HOUR, 1, clip=3.1, prior=30.0, wander=0.0),
-    Window(QUARTER, HOUR, clip=3.0, prior=8.0, wander=0.1),
-    Window(DAY, HOUR, clip=2.5, prior=8.0, wander=0.3),
-    Window(3 * DAY, QUARTER, clip=2.5, prior=8.0, wander=0.5),
+    Window(1, 1, clip=5.0, scatter=1.05, worth=30.0, wander=0.0),
+    Window(3, 1, clip=3.1, scatter=1.05, worth=30.0, wander=0.0),
+    Window(HOUR, 1, clip=3.1, scatter=1.05, worth=30.0, wander=0.0),
+    Window(QUARTER, HOUR, clip=3.5, scatter=1.1, worth=8.0, wander=0.1),
+    Window(DAY, HOUR, clip=5.0, scatter=1.2, worth=8.0, wander=0.3),
+    Window(3 * DAY, QUARTER, clip=5.0, scatter=1.4, worth=8.0, wander=0.5),
 )
 """10 and 30 minutes, 1, 6 and 24 hours, 3 days."""
 LONGEST = WINDOWS[-1].length
 FINE, BY_HOUR = HOUR, DAY + HOUR
 """Counts so many buckets old are kept by the bucket, and by the hour; older ones by the quarter of a day."""
+KEPT = LONGEST + DAY + QUARTER
+"""Buckets for which counts are kept: a long block teaches a day after its end."""
 
 Counts = tuple[tuple[int, int, int], ...]
 """Buckets back from the last one with a story, stories, and how many of them taught; the oldest first, the last one at 0.
@@ -88,7 +91,7 @@ def with_count(counts: Counts, last: int, bucket: int, stories: int, learned: in
     kept: list[tuple[int, int, int]] = []
     cell = None
     for age, number, of_them in shifted:
-        if age > LONGEST + QUARTER:
+        if age > KEPT:
             continue
         at = bucket - age
         own = (0, at) if age < FINE else (HOUR, at // HOUR) if age < BY_HOUR else (QUARTER, at // QUARTER)
