@@ -33,7 +33,7 @@ def judgement() -> Judgement:
 
 def a_judge() -> Judge:
     """Give a judge that has seen the made stream for days."""
-    return Judge(judgement(), past.remembered(judgement().policy))
+    return Judge(judgement(), past.remembered())
 
 
 def rows() -> list[tuple[str, str]]:

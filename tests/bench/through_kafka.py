@@ -27,7 +27,7 @@ def rows() -> list[tuple[str, str]]:
     """Judge the made stream without Kafka and through it, from the same memory."""
     values = [encode(record) for record in stream.records(judging.ARTICLES)]
     pure_s, _ = judging.judged(judging.a_judge(), values)
-    memory = past.remembered(judging.judgement().policy)
+    memory = past.remembered()
     with ExitStack() as stack:
         broker = stack.enter_context(EmbeddedBroker())
         given = {"kafka_bootstrap": broker.bootstrap, "namespace": "bench", "partitions": str(stream.PARTITIONS)}

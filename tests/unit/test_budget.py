@@ -32,7 +32,7 @@ def an_excess(**changes: object) -> Excess:
         volume=1.0,
         coverage=1.0,
     )
-    return structs.replace(excess, **changes)  # type: ignore[arg-type]
+    return structs.replace(excess, **changes)
 
 
 def test_five_stories_in_an_hour_are_looked_at_five_times_in_each_of_24_hours() -> None:

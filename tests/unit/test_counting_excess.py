@@ -115,7 +115,8 @@ def test_twice_the_volume_lets_expect_twice_the_stories() -> None:
 
     assert before.mean == pytest.approx(3.0, rel=0.05)
     assert now.mean == pytest.approx(2 * before.mean, rel=0.05)
-    assert (before.volume, now.volume) == (pytest.approx(1.0), pytest.approx(2.0, rel=0.05))
+    assert before.volume == pytest.approx(1.0)
+    assert now.volume == pytest.approx(2.0, rel=0.05)
 
 
 def test_a_long_window_is_compared_with_what_was_usual_before_it() -> None:
@@ -132,7 +133,6 @@ def test_a_long_window_is_compared_with_what_was_usual_before_it() -> None:
     assert hour.mean > 0.3 * 6
 
 
-@pytest.mark.xfail(strict=True, reason="what waits is counted whatever its source group")
 def test_stories_of_a_source_group_that_only_teaches_add_to_no_burst() -> None:
     newsroom = Newsroom()
     newsroom.close(10, buckets=3 * DAY)

@@ -111,23 +111,30 @@ class OneByOne:
         return value
 
     def residual(self, at: int) -> tuple[float, float]:
-        """Give the residuals of a length after the blocks between the last story and the present, each added by itself."""
-        window, (squared, total) = WINDOWS[at], self.past.residuals[at]
+        """Give the residuals of a length after the blocks that were over since the last story, each added by itself."""
+        length, sums, last = WINDOWS[at].length, self.past.residuals[at], self.past.last
+        keep, late = 0.5 ** (length / dispersion.HALF_LIFE), DAY if length >= QUARTER else 0
+        blocks = range((last - late) // length, (self.bucket - late) // length)
+        for block in (each for each in blocks if each * length <= last):
+            sums = self.with_stories(at, block * length, sums)
+        empty = [each for each in blocks if each * length > last]
+        if empty:
+            first, after = empty[0] * length, (empty[-1] + 1) * length
+            mean = self.mean(first, after - 1, first - 1) / len(empty)
+            for _ in empty:
+                sums = (sums[0] * keep + mean * mean, sums[1] * keep + mean)
+        return sums
+
+    def with_stories(self, at: int, first: int, sums: tuple[float, float]) -> tuple[float, float]:
+        """Add a block that holds stories, or that the indicator may have had some in."""
+        after = first + WINDOWS[at].length
+        if first < max(MONDAY + FIRST_HOURS, self.first if self.is_young else 0):
+            return sums
         factors = dispersion.factors(self.past.residuals, self.bucket - self.first)
-        keep = 0.5 ** (window.length / dispersion.HALF_LIFE)
-        block, now = self.past.last // window.length, self.bucket // window.length
-        first, after = block * window.length, (block + 1) * window.length
-        if block < now and first >= max(MONDAY + FIRST_HOURS, self.first if self.is_young else 0):
-            mean = self.mean(first, after - 1, first - 1)
-            surplus = sum(number for at, number in self.stories.items() if first <= at < after) - mean
-            shape = PRIOR_SHAPE + self.learned[first - 1] / factors[0]
-            most = window.clip**2 * mean * (factors[at] + mean / shape) + 1.0
-            squared, total = squared * keep + (min(surplus**2, most) if surplus > 0 else surplus**2), total * keep + mean
-        empty = max(0, now - block - 1)
-        mean = self.mean(after, now * window.length - 1, after - 1) / empty if empty else 0.0
-        for _ in range(empty):
-            squared, total = squared * keep + mean * mean, total * keep + mean
-        return squared, total
+        mean = self.mean(first, after - 1, first - 1)
+        stories = sum(number for bucket, number in self.stories.items() if first <= bucket < after)
+        shape = PRIOR_SHAPE + self.learned[first - 1] / factors[0]
+        return dispersion.with_block(sums, at, stories, mean, mean * (factors[at] + mean / shape))
 
 
 def assert_same(layer: Layer, one_by_one: OneByOne, present: Present) -> None:

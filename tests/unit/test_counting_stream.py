@@ -98,7 +98,7 @@ def test_a_few_articles_more_in_a_thin_stream_are_no_more_volume() -> None:
 
     newsroom.close(3)
 
-    assert newsroom.exposure().sums[GROUP][0] - before == pytest.approx(1.0, rel=0.1)
+    assert 1.0 < newsroom.exposure().sums[GROUP][0] - before < 1.05
 
 
 def test_a_flood_of_articles_teaches_the_volume_only_a_part() -> None:

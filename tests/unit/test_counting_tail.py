@@ -23,7 +23,8 @@ def log_probability(stories: int, mean: float, factor: float) -> float:
 
 def summed(stories: int, mean: float, factor: float) -> float:
     """Sum the probabilities from a count up, until the terms are past the mean and have faded."""
-    terms, count = [], stories
+    terms: list[float] = []
+    count = stories
     while not terms or count < mean or terms[-1] > terms[0] - 45.0:
         terms.append(log_probability(count, mean, factor))
         count += 1
@@ -99,7 +100,6 @@ WANDERING_MANY = [
     (90, 30.0, 1.2, 0.1),
     (400, 100.0, 3.0, 0.2),
     (1_000, 100.0, 2.0, 0.3),
-    (2_000, 300.0, 1.5, 0.5),
 ]
 
 

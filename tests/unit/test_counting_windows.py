@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.core.alerts.counting.baseline import KEEP, stories_since
-from services.core.alerts.counting.windows import LONGEST, QUARTER, WINDOWS, Counts, Window, counted, taught, with_count
+from services.core.alerts.counting.present import present_of
+from services.core.alerts.counting.windows import HOUR, KEPT, LONGEST, WINDOWS, Counts, Window, counted, taught, with_count
+from services.core.alerts.layer import Layer
 from services.core.alerts.state import Baseline
 
 DAY = 144
@@ -60,7 +62,7 @@ def test_a_window_that_ends_later_counts_as_if_all_were_kept(counts: dict[int, i
     kept, last = thinned(counts)
 
     firsts = [window.first(last + later) for window in WINDOWS]
-    found = stories_since(Baseline(recent=kept, last=last), firsts, last + later)
+    found = stories_since(Baseline(recent=kept, last=last), present_of(Layer(), last + later), firsts)
 
     raw = [sum(stories for at, stories in counts.items() if BEGIN + at >= first) for first in firsts]
     assert list(found) == raw
@@ -70,16 +72,16 @@ def test_a_window_that_ends_later_counts_as_if_all_were_kept(counts: dict[int, i
 def test_what_is_kept_is_small_however_much_is_told(counts: dict[int, int]) -> None:
     kept, _ = thinned(counts)
 
-    assert len(kept) <= 50
-    assert kept[0][0] <= LONGEST + QUARTER
+    assert len(kept) <= 55
+    assert kept[0][0] <= KEPT + HOUR
     assert kept[-1][0] == 0
 
 
 def test_four_days_with_a_story_in_every_bucket_are_kept_in_few_entries() -> None:
     kept, _ = thinned(dict.fromkeys(range(4 * DAY), 1))
 
-    # At most 6 buckets, 26 hours and 10 quarters of a day, and one more of each that is begun.
-    assert len(kept) <= 45
+    # The buckets of two hours, 25 hours, and quarters of a day for the rest.
+    assert len(kept) <= 2 * 6 + 25 + 4 * 3
 
 
 def test_old_counts_are_told_at_the_last_bucket_of_their_hour() -> None:

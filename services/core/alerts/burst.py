@@ -12,11 +12,10 @@ from msgspec import Struct, structs
 from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, newest, open_alert, publishers_of, stepped, unlike_known
 from services.core.alerts.budget import Candidates, false_alarms_a_day, limit_of
 from services.core.alerts.counting.baseline import KEEP, stories_since
-from services.core.alerts.counting.excess import Excess, excess_of
+from services.core.alerts.counting.excess import Excess, excess_of, is_quiet
 from services.core.alerts.counting.present import Present, early_present
 from services.core.alerts.counting.season import DAY
 from services.core.alerts.counting.stream import articles_a_day
-from services.core.alerts.counting.windows import LONGEST
 from services.core.alerts.inhibit import inhibitor, note_inhibited
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement, Policy
@@ -72,7 +71,7 @@ class Finding(Struct, frozen=True):
 
 def finding_of(layer: Layer, past: Baseline, present: Present, *, rung: bool = False) -> Finding:
     """Judge an indicator's windows that end with the present bucket; of one that rang also what goes on less."""
-    (day,) = stories_since(past, [present.bucket - DAY + 1], present.bucket)
+    (day,) = stories_since(past, present, [present.bucket - DAY + 1])
     return Finding(excess_of(layer, past, present, rung=rung), day, record_of(past, present.now.age))
 
 
@@ -84,14 +83,16 @@ def record_of(past: Baseline, age: int) -> float:
 def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement: Judgement) -> None:
     """Judge the indicators for which an article's story has just counted, by the candidates so far."""
     bucket, policy = int(waiting.at // BUCKET_S), judgement.policy
+    stream, present = layer.get(Stream, "") or Stream(), early_present(layer, bucket)
+    least = Bar(stream, policy, 0.0).stories
     findings = {
-        indicator: finding_of(layer, past, early_present(layer, bucket))
+        indicator: finding_of(layer, past, present)
         for indicator in fresh
-        if (past := layer.get(Baseline, indicator)) is not None and _may_ring(past, bucket, policy)
+        if (past := layer.get(Baseline, indicator)) is not None and not is_quiet(past, present, least, policy.burst_ratio)
     }
     if not findings:
         return
-    stream, known = layer.get(Stream, "") or Stream(), layer.get(Candidates, "") or Candidates({})
+    known = layer.get(Candidates, "") or Candidates({})
     rates = {indicator: finding.rate for indicator, finding in findings.items() if finding.rate <= policy.false_alarms_a_day}
     if rates:
         known = Candidates({**known.rates, **rates})
@@ -109,10 +110,11 @@ def judge_closed(layer: Layer, present: Present, counted: Sequence[Counted], jud
     """
     policy, stream = judgement.policy, layer.get(Stream, "") or Stream()
     pasts = {indicator: past for _, indicator in counted if (past := layer.get(Baseline, indicator)) is not None}
+    least = Bar(stream, policy, 0.0).stories
     rates = {
         indicator: finding_of(layer, past, present).rate
         for indicator, past in pasts.items()
-        if _may_ring(past, present.bucket, policy)
+        if not is_quiet(past, present, least, policy.burst_ratio)
     }
     bar = Bar(stream, policy, limit_of(rates.values(), stream, policy))
     so_far: dict[str, dict[str, int]] = {}
@@ -172,10 +174,6 @@ def conditions_of(finding: Finding, bar: Bar, publishers: int | None = None) -> 
     if publishers is not None:
         asked.append(_at_least("publishers", publishers, bar.publishers, "independent publishers"))
     return tuple(asked)
-
-
-def _may_ring(past: Baseline, bucket: int, policy: Policy) -> bool:
-    return stories_since(past, [bucket - LONGEST + 1], bucket)[0] >= policy.burst_stories
 
 
 def _at_least(name: str, value: float, limit: float, says: str) -> Condition:

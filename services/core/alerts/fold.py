@@ -10,7 +10,7 @@ from services.core.alerts.flash import judge_flash
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.situation import keep_warm, relate
-from services.core.alerts.state import Baseline, OpenAlert, Waiting
+from services.core.alerts.state import Baseline, OpenAlert, Stream, Waiting
 from services.core.alerts.story import count_for, counts_in, join_story, support_of
 from services.core.alerts.table import Note
 from services.core.messages import Observation
@@ -27,8 +27,8 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early:
     with layer.noting(OpenAlert) as before:
         correct(layer, waiting, judgement)
         if early and not waiting.article.backfill:
-            bucket, article = int(waiting.at // BUCKET_S), waiting.article
-            note_arrival(layer, bucket, article.source_group, analysed=article.analysed)
+            article = waiting.article
+            note_arrival(layer, _bucket_of(layer, waiting), article.source_group, analysed=article.analysed)
         fresh = _count(layer, waiting, judgement, early=early)
         if not waiting.is_late:
             judge_flash(layer, waiting, judgement)
@@ -38,6 +38,13 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early:
         keep_warm(layer, waiting.article.mentions, waiting.at)
         relate_changed(layer, before, waiting.at, judgement)
     return fresh
+
+
+def _bucket_of(layer: Layer, waiting: Waiting) -> int:
+    """Give the bucket in which an article counts: its own, or the first open one where that was never open."""
+    stream = layer.get(Stream, "") or Stream()
+    bucket = int(waiting.at // BUCKET_S)
+    return bucket if stream.closed is None else max(bucket, stream.closed + 1)
 
 
 def relate_changed(layer: Layer, before: Note[OpenAlert], at: float, judgement: Judgement) -> None:
@@ -68,7 +75,7 @@ def _count(layer: Layer, waiting: Waiting, judgement: Judgement, *, early: bool)
                 fresh.setdefault(each.indicator, (each, telling))
     supports = {at: support_of(waiting, story.story_id, waiting.article.mentions[at]) for _, at in fresh.values()}
     count_for(layer, story, {indicator: supports[at] for indicator, (_, at) in fresh.items()})
-    bucket, group = int(waiting.at // BUCKET_S), waiting.article.source_group
+    bucket, group = _bucket_of(layer, waiting), waiting.article.source_group
     for indicator in fresh:
         layer.put(indicator, with_story(layer.get(Baseline, indicator) or Baseline(), bucket, group))
     return sorted(indicator for indicator, (each, _) in fresh.items() if each.ledger != "easing")

@@ -8,6 +8,7 @@ from services.core.messages import Article, Signal
 from services.core.signals.events.draft import Draft, mention_of
 from services.core.signals.events.mention import Setting, drafts_of
 from services.core.signals.events.response import answer
+from services.core.signals.events.scene import set_scene
 from services.core.signals.events.steps import may_announce, steps_of
 from services.core.signals.events.thread import connect
 from services.core.signals.events.tree import Tree
@@ -65,6 +66,7 @@ def analyse(
     share_countries(drafts, links)
     connect(drafts, lexicon)
     answer(drafts, lexicon)
+    set_scene(drafts, lexicon)
     named = entities([*sentences, *line], [*links, home][: len(sentences) + len(line)])
     mentions = tuple(mention_of(draft, lexicon, article.published_at) for draft in drafts)
     return structs.replace(

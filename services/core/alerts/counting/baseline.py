@@ -83,14 +83,15 @@ def _exposed(past: Baseline, edge: Exposure, before: Exposure | None, name: str)
     return max(0.0, exposed - over(past.season, before.recent.get(name, NONE)) * math.pow(KEEP, edge.age - before.age))
 
 
-def stories_since(past: Baseline, firsts: Sequence[int], last: int) -> tuple[int, ...]:
-    """Give the stories counted from each of some buckets, the latest first, to one that is the last with a story or later."""
+def stories_since(past: Baseline, present: Present, firsts: Sequence[int]) -> tuple[int, ...]:
+    """Give the stories counted from each of some buckets, the latest first, up to the present; not those that only teach."""
     found, total, left = [], 0, len(past.recent)
+    waiting = [(at, stories) for at, name, stories in past.waiting if at <= present.bucket and name in present.shares]
     for first in firsts:
         while left and past.last - past.recent[left - 1][0] >= first:
             left -= 1
             total += past.recent[left][1]
-        found.append(total + sum(stories for bucket, _, stories in past.waiting if first <= bucket <= last))
+        found.append(total + sum(stories for at, stories in waiting if at >= first) if waiting else total)
     return tuple(found)
 
 

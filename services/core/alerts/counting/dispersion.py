@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from services.core.alerts.counting.season import DAY
-from services.core.alerts.counting.windows import WINDOWS
+from services.core.alerts.counting.windows import QUARTER, WINDOWS
 
 HALF_LIFE = 10 * DAY
 THIN_CLIP, BUSY = 2.5, 10.0
-"""Standard deviations that the surplus of a block with hardly a story teaches at most; stories half way to the window's own."""
+"""Standard deviations that the surplus of a long block with hardly a story teaches at most; stories half way to the window's."""
 
 Residuals = tuple[tuple[float, float], ...]
 """Of each window's length the decayed sums over blocks: the squared surplus, and the expectation."""
@@ -34,7 +34,9 @@ def with_block(sums: tuple[float, float], at: int, stories: int, mean: float, va
     window, surplus = WINDOWS[at], stories - mean
     squared = surplus * surplus
     if surplus > 0.0:
-        clip = THIN_CLIP + (window.clip - THIN_CLIP) * mean / (mean + BUSY)
+        clip = window.clip
+        if window.length >= QUARTER:
+            clip = THIN_CLIP + (clip - THIN_CLIP) * mean / (mean + BUSY)
         squared = min(squared, clip**2 * variance + 1.0)
     keep = kept(1, window.length)
     return sums[0] * keep + squared, sums[1] * keep + mean

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from services.core.alerts.counting.baseline import Rates, clumping_of, is_young, rates_at, shape_of, stories_since
+from services.core.alerts.counting.baseline import (
+    KEEP,
+    PRIOR_SHAPE,
+    Rates,
+    clumping_of,
+    is_young,
+    rates_at,
+    shape_of,
+    stories_since,
+)
 from services.core.alerts.counting.present import Present
 from services.core.alerts.counting.season import DAY, NONE, over
 from services.core.alerts.counting.tail import chance
@@ -20,6 +29,8 @@ STRANGE = 0.3
 """By how much, relative, a volume that is off by a factor e may mislead the expectation."""
 GATE, ONGOING_GATE = 1.0, 2.0
 """Standard deviations above the expectation from which a window, and the end of a long one, is worth a look."""
+LONG_RATIO = 1.2
+"""Times the expectation by the rate of now from which a long window is worth a look."""
 LEAST_MEAN = 1e-7
 TWICE = 2
 """A window counts in a stream at least so many times as old."""
@@ -77,6 +88,28 @@ def _usual(layer: Layer, known: "_Indicator") -> Excess:
     return _excess(known, day, *_expected(layer, known, day), 1.0)
 
 
+def is_quiet(past: Baseline, present: Present, least: int, ratio: float) -> bool:
+    """Tell fast of most indicators that nothing is unusual: no window has so many stories and so many times its expectation.
+
+    The expectation is that of the rate as it is now, which holds in part what is told in a long window.
+    """
+    stories = stories_since(past, present, present.firsts)
+    if stories[-1] < least:
+        return True
+    keep, doubt, season = KEEP ** max(0, present.learned.age - past.age), PRIOR_SHAPE / present.prior, past.season
+    rates = [
+        (name, learned * keep / (doubt + over(season, present.learned.recent.get(name, NONE))))
+        for name, learned in past.learned.items()
+        if name in present.shares
+    ]
+    for window, span, counted in zip(WINDOWS, present.spans, stories, strict=True):
+        if counted >= least:
+            mean = sum(rate * over(season, span.exposed.get(name, NONE)) for name, rate in rates)
+            if counted >= (ratio if window.length < QUARTER else min(ratio, LONG_RATIO)) * mean:
+                return False
+    return True
+
+
 def window_of(layer: Layer, past: Baseline, present: Present, length: int) -> Excess:
     """Give a window's count, expectation and chance, whether or not it is unusual; the window is the first that is as long."""
     at = next((at for at, window in enumerate(WINDOWS) if window.length >= length), len(WINDOWS) - 1)
@@ -86,7 +119,7 @@ def window_of(layer: Layer, past: Baseline, present: Present, length: int) -> Ex
 
 
 def _indicator(layer: Layer, past: Baseline, present: Present) -> _Indicator:
-    stories = stories_since(past, [span.first for span in present.spans], present.bucket)
+    stories = stories_since(past, present, present.firsts)
     factors = clumping_of(past, present.bucket)
     return _Indicator(past, present, stories, factors, rates_at(layer, past, present, present.learned))
 
@@ -134,7 +167,7 @@ def _goes_on(known: _Indicator, at: int) -> bool:
     past, end = known.past, known.present.ends[at]
     mean = max(0.0, known.rates.mean(past, end.exposed))
     clumping = min(known.factors[0], known.factors[at])
-    return stories_since(past, [end.first], known.present.bucket)[0] > mean + ONGOING_GATE * math.sqrt(clumping * mean)
+    return stories_since(past, known.present, [end.first])[0] > mean + ONGOING_GATE * math.sqrt(clumping * mean)
 
 
 def _excess(known: _Indicator, at: int, mean: float, variance: float, p: float) -> Excess:

@@ -64,7 +64,7 @@ def learned(layer: Layer, past: Baseline, present: Present) -> tuple[Baseline, i
     teaching = _teaching(past, present, rates, sum(arrived.values()), factors[0])
     after = _with_rate(after, present, arrived, teaching)
     after = _with_season(layer, after, present, teaching, max(factors))
-    recent = with_count(past.recent, past.last, bucket, counting, min(teaching, counting)) if counting else past.recent
+    recent = with_count(past.recent, past.last, bucket, counting, min(teaching, counting))
     after = structs.replace(
         after,
         first=bucket if past.first is None else past.first,
@@ -73,7 +73,7 @@ def learned(layer: Layer, past: Baseline, present: Present) -> tuple[Baseline, i
         recent=recent,
         waiting=tuple(each for each in past.waiting if each[0] != bucket),
     )
-    (day,) = stories_since(after, [bucket - DAY + 1], bucket)
+    (day,) = stories_since(after, present, [bucket - DAY + 1])
     record = past.record * KEEP ** (present.now.age - past.age)
     return structs.replace(after, record=max(record, float(day))), teaching
 

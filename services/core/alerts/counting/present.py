@@ -1,6 +1,7 @@
 """The stream as one bucket finds it: what each window that ends there was exposed to. All indicators are judged by the same."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from msgspec import Struct, structs
 
@@ -32,7 +33,7 @@ class Span(Struct, frozen=True):
     before: Exposure
 
 
-class Present(Struct, frozen=True, tag="present"):
+class Present(Struct, frozen=True, tag="present", dict=True):
     """What judging any indicator at a bucket needs of the stream.
 
     `spans` are those of the windows, `ends` the last eighths of them; `learned` is the exposure of what has taught so far, which
@@ -49,6 +50,11 @@ class Present(Struct, frozen=True, tag="present"):
     now: Exposure
     shares: Mapping[str, float]
     prior: float
+
+    @cached_property
+    def firsts(self) -> tuple[int, ...]:
+        """Give the first bucket of each window."""
+        return tuple(window.first(self.bucket) for window in WINDOWS)
 
 
 def present_of(layer: Layer, bucket: int) -> Present:

@@ -15,8 +15,9 @@ WEEK = 7 * DAY
 THURSDAY = 3
 """The day of the week on which 1970 began; Monday is 0."""
 SATURDAY = 5
+WEEKEND = 2 / 7
 PARTS = 2 + 2 * WAVES
-VARIANCES = (*(0.5 for _ in range(2 * WAVES)), 2 / 7 * 5 / 7)
+VARIANCES = (*(0.5 for _ in range(2 * WAVES)), WEEKEND * (1.0 - WEEKEND))
 """How much each wave varies over a week, the weekend last."""
 LOWEST = 0.15
 """A season lets at least this share of the mean rate be."""
@@ -28,7 +29,7 @@ NONE: Vector = (0.0,) * PARTS
 
 
 def waves(bucket: int) -> Vector:
-    """Give the parts of the season in a bucket: 1, cosine and sine of each wave, and 1 at the weekend."""
+    """Give the parts of the season in a bucket: 1, cosine and sine of each wave, and the weekend, which is 0 on average."""
     return _waves(bucket % WEEK)
 
 
@@ -37,7 +38,7 @@ def _waves(of_week: int) -> Vector:
     angle = 2.0 * math.pi * (of_week % DAY) / DAY
     waves_of_day = (wave(number * angle) for number in range(1, WAVES + 1) for wave in (math.cos, math.sin))
     weekend = (of_week // DAY + THURSDAY) % 7 >= SATURDAY
-    return (1.0, *waves_of_day, float(weekend))
+    return (1.0, *waves_of_day, weekend - WEEKEND)
 
 
 def over(season: Vector, exposed: Sequence[float]) -> float:
@@ -68,7 +69,7 @@ def season_of(stories: float, told: Vector, usual: Vector, dispersion: float) ->
     deepest = max(0.0, *(-sum(part * wave for part, wave in zip(parts, hour, strict=False)) for hour in _hours()))
     day = min(1.0, (1.0 - LOWEST) / deepest) if deepest else 1.0
     room = 1.0 - min(deepest * day, 1.0 - LOWEST)
-    weekend = max(-(1.0 - LOWEST) * room, min(1.0, parts[-1]))
+    weekend = max((LOWEST - room) / (1.0 - WEEKEND), min((room - LOWEST) / WEEKEND, parts[-1])) if room > LOWEST else 0.0
     return (*(part * day for part in parts[:-1]), weekend)
 
 

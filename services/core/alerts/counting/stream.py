@@ -116,7 +116,9 @@ def _counted(layer: Layer, stream: Stream, before: Exposure, bucket: int, counts
         strange += group.level * volume.strangeness(volume_factor)
     level = sum(group.level for group in known.values())
     groups = {name: volume.learned(group, counts.get(name, 0), season) for name, group in known.items()}
-    _learn_hour(layer, bucket, sum(volume.winsorised(counts.get(name, 0), known[name].level * season) for name in names), level)
+    heard = [name for name in names if exposed[name] > 0.0]
+    taught = sum(volume.winsorised(counts.get(name, 0), known[name].level * season) for name in heard)
+    _learn_hour(layer, bucket, taught, sum(known[name].level for name in heard))
     exposure = structs.replace(
         before,
         age=before.age + 1,

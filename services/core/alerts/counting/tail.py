@@ -6,18 +6,19 @@ as all of the news does, is a lognormal factor on the mean; its tail is the heav
 
 import math
 
-NODES = (
-    (0.0, 0.31825951825951815),
-    (0.799129068324548, 0.23246229360973225),
-    (1.6067100690287297, 0.08941779539984437),
-    (2.432436827009758, 0.017365774492137616),
-    (3.2890824243987664, 0.001567357503549956),
-    (4.1962077112690155, 5.642146405189029e-05),
-    (5.190093591304781, 5.975419597920599e-07),
+_HALF = (
     (6.363947888829839, 8.589649899633252e-10),
+    (5.190093591304781, 5.975419597920599e-07),
+    (4.1962077112690155, 5.642146405189029e-05),
+    (3.2890824243987664, 0.001567357503549956),
+    (2.432436827009758, 0.017365774492137616),
+    (1.6067100690287297, 0.08941779539984437),
+    (0.799129068324548, 0.23246229360973225),
 )
-"""Points and weights of the Gauss-Hermite rule of 15 points for the standard normal distribution; its other half mirrors them."""
-WANDERS_FROM = 10.0
+NODES = (*_HALF, (0.0, 0.31825951825951815), *((-point, weight) for point, weight in reversed(_HALF)))
+"""Points and weights of the Gauss-Hermite rule of 15 points for the standard normal distribution, the highest first."""
+NEGLIGIBLE = 1e-6
+WANDERS_FROM = 15.0
 """Mean at which half of an indicator's own dispersion is taken for clumping, and half for a rate that wanders."""
 HEAVY_FROM = 10.0**-2.5
 """Only a chance below this is worth the mixture."""
@@ -51,8 +52,10 @@ def chance(stories: int, mean: float, variance: float, clumping: float) -> float
         return plain
     sd, total = math.sqrt(wander), 0.0
     for point, weight in NODES:
-        for side in (point, -point) if point else (point,):
-            total += weight * negative_binomial(stories, mean * math.exp(sd * side - wander / 2), factor)
+        part = negative_binomial(stories, mean * math.exp(sd * point - wander / 2), factor)
+        total += weight * part
+        if part < NEGLIGIBLE * total:
+            break  # the rates that follow are lower still
     return max(LEAST, total)
 
 
@@ -86,12 +89,13 @@ def _fraction(x: float, a: float, b: float) -> float:
     c, d = 1.0, 1.0 / _not_nothing(1.0 - (a + b) * x / (a + 1.0))
     found = d
     for m in range(1, LONGEST_FRACTION):
-        even = m * (b - m) * x / ((a + 2 * m - 1.0) * (a + 2 * m))
-        d, c = 1.0 / _not_nothing(1.0 + even * d), _not_nothing(1.0 + even / c)
-        found *= d * c
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1.0))
-        d, c = 1.0 / _not_nothing(1.0 + odd * d), _not_nothing(1.0 + odd / c)
-        found *= d * c
+        for term in (
+            m * (b - m) * x / ((a + 2 * m - 1.0) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1.0)),
+        ):
+            d, c = 1.0 + term * d, 1.0 + term / c
+            d, c = 1.0 / (d if abs(d) > TINY else TINY), c if abs(c) > TINY else TINY
+            found *= d * c
         if abs(d * c - 1.0) < EXACT:
             break
     return found

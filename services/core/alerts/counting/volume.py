@@ -74,7 +74,9 @@ def winsorised(articles: int, expected: float) -> float:
 
 
 def learned(group: Group, articles: int, season: float) -> Group:
-    """Learn a counting bucket's volume of one group."""
+    """Learn a counting bucket's volume of one group; a silence that is no accident teaches nothing."""
+    if missed(group, articles, season) > SILENCE:
+        return structs.replace(group, silence=missed(group, articles, season))
     age = group.age + 1
     taught = winsorised(articles, group.level * season) / season if group.age else float(articles) / season
     level = group.level + (taught - group.level) * max(1.0 / age, 1.0 - 0.5 ** (1.0 / HALF_LIFE))

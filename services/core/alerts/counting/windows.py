@@ -15,8 +15,8 @@ HOUR, QUARTER = 6, 36
 class Window(Struct, frozen=True):
     """One length of time, in buckets.
 
-    `grain` is where it may begin. A busy block's surplus teaches the dispersion at most `clip` standard deviations; `scatter` is the
-    dispersion of an indicator of which nothing is known, and `worth` how many stories that is worth. `wander` is by how much,
+    `grain` is where it may begin. A busy block's surplus teaches the dispersion at most `clip` standard deviations; `scatter` is
+    the dispersion of an indicator of which nothing is known, and `worth` how many stories that is worth. `wander` is by how much,
     relative, the rate itself may have changed since the window began.
     """
 
@@ -34,8 +34,8 @@ class Window(Struct, frozen=True):
 
 WINDOWS = (
     Window(1, 1, clip=5.0, scatter=1.05, worth=30.0, wander=0.0),
-    Window(3, 1, clip=3.1, scatter=1.05, worth=30.0, wander=0.0),
-    Window(HOUR, 1, clip=3.1, scatter=1.05, worth=30.0, wander=0.0),
+    Window(3, 1, clip=3.0, scatter=1.05, worth=30.0, wander=0.03),
+    Window(HOUR, 1, clip=3.0, scatter=1.05, worth=30.0, wander=0.04),
     Window(QUARTER, HOUR, clip=3.5, scatter=1.1, worth=8.0, wander=0.1),
     Window(DAY, HOUR, clip=5.0, scatter=1.2, worth=8.0, wander=0.3),
     Window(3 * DAY, QUARTER, clip=5.0, scatter=1.4, worth=8.0, wander=0.5),

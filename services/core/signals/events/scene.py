@@ -6,10 +6,10 @@ from msgspec import structs
 
 from services.core.mentions import Place
 from services.core.signals.events.draft import Draft
-from services.core.signals.names.entities import Link
-from services.core.signals.names.place import place_of
 from services.core.signals.events.tree import Tree
 from services.core.signals.lexicon.lexicon import Lexicon
+from services.core.signals.names.entities import Link
+from services.core.signals.names.place import place_of
 from services.core.signals.telling.recency import REACTED, REASON
 
 LEAD = 6
@@ -31,18 +31,38 @@ def set_scene(drafts: Sequence[Draft], lexicon: Lexicon) -> None:
         lexicon: What words mean.
     """
     _by_topic(drafts, lexicon)
-    told = [draft for draft in drafts if _shows_where(draft)]
-    countries = {place.country for draft in told for place in draft.places if place.country}
-    if len(countries) != 1:
-        return
-    (country,) = countries
-    news = [draft for draft in told if draft.weight > 0]
-    scene = _known((news or told)[0].places) or _known(next(draft.places for draft in told if _known(draft.places)))
-    last = scene
     for draft in drafts:
-        if _is_act(draft) and _fits(draft, country, lexicon) and _same(last, scene) and (news or _is_told_anew(draft)):
-            draft.places = _placed(draft.places, scene, country)
+        draft.places = _side_by_side(draft.places)
+    shown = [draft for draft in drafts if _shows_where(draft)]
+    told = [draft for draft in shown if draft.tree.number < LEAD]
+    country = _country_of(told)
+    if country is not None:
+        _share(drafts, told, country)
+    elif (only := _country_of(shown)) is not None:
+        _settle(drafts, only)
+
+
+def _share(drafts: Sequence[Draft], told: Sequence[Draft], country: str) -> None:
+    """Give the acts that fit the place of the first that the lead tells, else refers to."""
+    news = [draft for draft in told if draft.weight > 0]
+    last = scene = _known((news or told)[0].places)
+    for draft in drafts:
         last = _known(draft.places) or last
+        if _is_act(draft) and _fits(draft, country) and _same(last, scene) and (news or _is_told_anew(draft)):
+            draft.places = _placed(draft.places, scene, country)
+
+
+def _settle(drafts: Sequence[Draft], country: str) -> None:
+    """Give unlisted places the one country in which all placed acts of the article lie."""
+    for draft in drafts:
+        if _is_act(draft) and any(place.basis != "dateline" for place in draft.places) and _fits(draft, country):
+            draft.places = _placed(draft.places, (), country)
+
+
+def _country_of(told: Sequence[Draft]) -> str | None:
+    """Give the one country in which these acts happened, if it is one."""
+    countries = {place.country for draft in told for place in _known(draft.places)}
+    return countries.pop() if len(countries) == 1 else None
 
 
 def _is_act(draft: Draft) -> bool:
@@ -50,11 +70,11 @@ def _is_act(draft: Draft) -> bool:
 
 
 def _shows_where(draft: Draft) -> bool:
-    """Tell whether a draft of the lead tells or refers to an act that happened at a place of which the text says so."""
-    if not _is_act(draft) or draft.tree.number >= LEAD or draft.reading.planned:
+    """Tell whether a draft tells or refers to an act that happened at a place of which the text says so."""
+    if not _is_act(draft) or draft.reading.planned:
         return False
     real = all(each.factor > 0 or each.rule in _REFERRED for each in draft.discounts)
-    return real and any(place.country is not None and place.basis != "dateline" for place in draft.places)
+    return real and bool(_known(draft.places))
 
 
 def _known(places: Sequence[Place]) -> tuple[Place, ...]:
@@ -66,17 +86,17 @@ def _same(one: Sequence[Place], other: Sequence[Place]) -> bool:
     return not {place.id for place in one}.isdisjoint(place.id for place in other)
 
 
-def _fits(draft: Draft, country: str, lexicon: Lexicon) -> bool:
+def _fits(draft: Draft, country: str) -> bool:
     """Tell whether an act lacks a place that counts, happened, is one act and not such acts in general, and not elsewhere."""
     if draft.weight == 0 or draft.recalled or draft.reading.planned or _known(draft.places):
         return False
-    parties = [party.country for party in (draft.actor, draft.recipient) if party is not None]
-    if any(parties) or _in_general(draft, lexicon):
+    parties = {party.country for party in (draft.actor, draft.recipient) if party is not None and party.country}
+    if not (parties <= {country} if draft.places else not parties and not _in_general(draft)):
         return False
     return all(link.country in (None, country) for link in draft.tree.links if link.type in ("country", "place"))
 
 
-def _in_general(draft: Draft, lexicon: Lexicon) -> bool:
+def _in_general(draft: Draft) -> bool:
     """Tell whether a noun tells of acts in general: "murders", "gun violence"; a headline leaves its articles out."""
     tree, head = draft.tree, draft.head
     if tree.is_verbal(head) or (draft.toll is not None and draft.toll.status == "reported"):
@@ -93,8 +113,20 @@ def _is_told_anew(draft: Draft) -> bool:
 
 def _placed(places: tuple[Place, ...], scene: tuple[Place, ...], country: str) -> tuple[Place, ...]:
     """Give a draft's own unlisted places the country of the scene, else the scene itself."""
-    own = tuple(structs.replace(place, country=country) for place in places if place.basis != "dateline" and not _is_water(place))
-    return own or scene
+    own = [place for place in places if place.basis != "dateline"]
+    if any(place.latitude is not None for place in own):
+        return places  # a sea or a strait lies in no country
+    return tuple([structs.replace(place, country=country) for place in own]) or scene
+
+
+def _side_by_side(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Give an unlisted place the country of those named with it, where that is one: "the Granada Palms in Toledo"."""
+    countries = {place.country for place in _known(places)}
+    if len(countries) != 1:
+        return places
+    (country,) = countries
+    unlisted = [place.country is None and place.latitude is None for place in places]
+    return tuple(structs.replace(place, country=country) if new else place for place, new in zip(places, unlisted, strict=True))
 
 
 def _by_topic(drafts: Sequence[Draft], lexicon: Lexicon) -> None:

@@ -39,6 +39,7 @@ class Bearers:
         self._groups = groups
         self._lexicon = lexicon
         self._seen = evidence(found)
+        self._countries = {hit.options[0].id for hits in found for hit in hits if hit.options[0].type == "country"}
         self._full: dict[Key, str] = {}
         self._cast = Cast(lexicon.hints)
         spots = sorted((spot for group in groups.values() for spot in group.spots), key=lambda each: (each.number, each.first))
@@ -53,7 +54,7 @@ class Bearers:
         for hit in inside(self._found[spot.number], spot.first, spot.last):
             if hit is not spot.hit and (own is None or own.type != "person"):
                 alias = chosen(hit.options, None, self._seen)
-                if alias.type in ("country", "place"):
+                if alias.type in ("country", "place") and not self._is_borrowed(spot, alias):
                     yield self._of_hit(hit, alias, line, inside=own is not None or group.label in _TITLED)
         if spot.hit is not None and own is not None and own.type == "org" and own.country is not None:
             yield from self._owner(spot.hit, own, line)
@@ -130,10 +131,10 @@ class Bearers:
 
     def _place(self, spot: Spot, line: Line) -> Link:
         """Give the link of a place that is not listed: in the country that follows it or stands in its name."""
-        name = self._text(spot)
-        division = self._lexicon.divisions.after(line, spot.last, self._found[spot.number])
-        inner = [alias for hit in inside(self._found[spot.number], spot.first, spot.last) for alias in hit.options[:1]]
-        country = division.country if division else next((alias.country for alias in inner if alias.country), None)
+        short = self._short(spot, line)
+        name = short.name if short is not None else self._text(spot)
+        division = short or self._lexicon.divisions.after(line, spot.last, self._found[spot.number])
+        country = division.country if division else self._country_in(spot)
         known = f"-{division.country.lower()}" if division and division.country and spot.hit else ""
         return Link(
             start=line.starts[spot.first],
@@ -144,6 +145,11 @@ class Bearers:
             country=country,
             admin1=division.admin1 if division else None,
         )
+
+    def _short(self, spot: Spot, line: Line) -> Alias | None:
+        """Give the division that a spot is the short name of, after a place and a comma: "Dayton, Ohio", "Fresno, Calif."."""
+        alone = 0 < spot.first == spot.last and spot.hit is None
+        return self._lexicon.divisions.after(line, spot.first - 1, self._found[spot.number]) if alone else None
 
     def _org(self, spot: Spot, line: Line, group: Group) -> Link:
         """Give the link of an organisation or facility that is not listed, by its longest name in the article."""
@@ -171,8 +177,24 @@ class Bearers:
             between = range(hit.last + 1, spot.first)
             if hit.last < spot.first and (hit.people or hit.place) and all(line.keys[at] == "s" for at in between):
                 return hit.first, hit.options[0].country
-        inner = [hit.options[0].country for hit in inside(found, spot.first, spot.last)]
-        return spot.first, next((each for each in inner if each is not None), None)
+        return spot.first, self._country_in(spot)
+
+    def _country_in(self, spot: Spot) -> str | None:
+        """Give the country of the first listed name in a spot that is not borrowed."""
+        inner = [alias for hit in inside(self._found[spot.number], spot.first, spot.last) for alias in hit.options[:1]]
+        return next((alias.country for alias in inner if alias.country and not self._is_borrowed(spot, alias)), None)
+
+    def _is_borrowed(self, spot: Spot, alias: Alias) -> bool:
+        """Tell whether a house has its name from a far city: a hotel's, where the article speaks of other countries only."""
+        if alias.type != "place" or alias.country is None or not any(self._is_house(each) for each in self._group(spot).spots):
+            return False
+        own = self._seen.get(alias.country, 0) > 1 or alias.country in self._countries
+        return not own and any(count for country, count in self._seen.items() if not country.startswith(alias.country))
+
+    def _is_house(self, spot: Spot) -> bool:
+        """Tell whether a spot holds a word for a hotel, a restaurant or the like, or stands before one."""
+        words = self._lines[spot.number].keys[spot.first : spot.last + 2]
+        return len(words) > 1 and any(word in self._lexicon.listed("lodgings") for word in words[1:])
 
     def _owner(self, hit: Hit, own: Link, line: Line) -> Iterator[Link]:
         """Give the country named at the start of its own organisation's name: "US Congress"."""

@@ -69,6 +69,14 @@ def _names_a_site(tree: Tree, link: Link, lexicon: Lexicon) -> bool:
     return token.dep in ("amod", "compound", "nmod", "poss") and tree.lemmas[token.head] in lexicon.listed("sites")
 
 
+def _marks_out(tree: Tree, link: Link, lexicon: Lexicon) -> bool:
+    """Tell whether a city marks out who did the act or suffered it: "the Marseille attacker"."""
+    if link.type != "place" or link.sense == "people":
+        return False
+    token = tree.tokens[tree.head_of(tree.at(link.start, link.end))]
+    return token.dep in ("compound", "nmod", "poss") and tree.lemmas[token.head] in lexicon.listed("perpetrators")
+
+
 def _clause_words(tree: Tree, trigger: int) -> set[int]:
     """Give the words of the event's phrase and of the clause that tells it."""
     words = set(tree.subtree(trigger, clauses=False))
@@ -97,7 +105,7 @@ def places_of(tree: Tree, trigger: int, roles: Roles, lexicon: Lexicon, look: Lo
     near = [link for link in tree.links_in(sorted(words)) if not _is_origin(tree, link, roles, lexicon)]
     inside = [link for link in near if _is_somewhere(link)]
     said = [link for link in inside if _located(tree, link, lexicon, look.near) or link.type == "facility"]
-    said = said or [link for link in near if _names_a_site(tree, link, lexicon)]
+    said = said or [link for link in near if _names_a_site(tree, link, lexicon) or _marks_out(tree, link, lexicon)]
     own = {tree.head_of(tree.at(link.start, link.end)): link for link in inside if link not in said}
     said += [
         link
