@@ -21,7 +21,7 @@ def last_of(text: str, *, title: str = "") -> Mention:
     [
         "At least nine people were killed.",
         "The killer shot two nurses beside the stage.",
-        "No one could say what lay behind this mass shooting.",
+        "A choir sang on the quay until the shooting began.",
     ],
 )
 def test_an_act_without_a_place_happened_where_the_lead_puts_the_act(told: str) -> None:
@@ -34,8 +34,8 @@ def test_an_act_without_a_place_happened_where_the_lead_puts_the_act(told: str) 
     "told",
     [
         "A gang that is known in Germany killed two guards.",
-        "In several mass shootings the killers were known to doctors.",
-        "He called for an end of apathy about gun violence.",
+        "Mayors spoke of those mass shootings that trouble every father.",
+        "Mayors spoke of gun violence for an hour.",
         "In Munich a man shot nine shoppers last week. Later the attackers killed a guard.",
         "Russian soldiers killed two rebels.",
     ],
@@ -53,15 +53,18 @@ def test_acts_in_two_countries_in_the_lead_place_nothing() -> None:
 
 
 def test_an_act_that_the_lead_only_refers_to_places_what_counts_its_victims() -> None:
-    lead = "Senators called for new laws in the wake of the shooting in Marseille."
+    lead = "The prefect shut the harbour in response to the shooting in Marseille."
 
-    told, general = (last_of(f"{lead} {rest}") for rest in ("The attack left 58 people dead.", "The gunman fired at a guard."))
+    told, general = (
+        last_of(f"{lead} {rest}")
+        for rest in ("Doctors counted nine dockers killed by the attack.", "The killers fired at a guard.")
+    )
 
     assert (places(told), places(general)) == ([("loc:marseille", "FRA")], [])
 
 
 def test_a_city_before_the_gunman_is_where_he_shot() -> None:
-    (mention,) = acts("", title="Panic as Marseille gunman opens fire")
+    (mention,) = acts("", title="Marseille sniper killed nine sailors")
 
     assert places(mention) == [("loc:marseille", "FRA")]
 
@@ -73,7 +76,7 @@ def test_a_city_before_another_word_places_nothing() -> None:
 
 
 def test_the_one_city_that_a_sentence_is_about_is_where_its_act_happened() -> None:
-    mention = last_of("Regarding Marseille, we know little about the gunman or his massacre.")
+    mention = last_of("Concerning Marseille, the prefect would tell reporters nothing of a massacre.")
 
     assert places(mention) == [("loc:marseille", "FRA")]
 

@@ -130,7 +130,7 @@ def _side_by_side(places: tuple[Place, ...]) -> tuple[Place, ...]:
 
 
 def _by_topic(drafts: Sequence[Draft], lexicon: Lexicon) -> None:
-    """Give acts the one place that their sentence is about: "Regarding X, we know little about the gunman's motives"."""
+    """Give acts the one place that their sentence is about: "Concerning X, the prefect told nothing of the massacre"."""
     for draft in drafts:
         if _is_act(draft) and not draft.places:
             about = [link for link in draft.tree.links if _is_topic(draft.tree, link, lexicon)]
