@@ -5,6 +5,7 @@ a story in it are candidates for the budget of false alarms; those within it rin
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, structs
@@ -117,17 +118,24 @@ def judge_closed(layer: Layer, present: Present, counted: Sequence[Counted], jud
         if not is_quiet(past, present, least, policy.burst_ratio)
     }
     bar = Bar(stream, policy, limit_of(rates.values(), stream, policy))
-    so_far: dict[str, dict[str, int]] = {}
-    for waiting, indicator in counted:
-        if rates.get(indicator, math.inf) > bar.limit:
+    last = {indicator: at for at, (_, indicator) in enumerate(counted)}
+    so_far: dict[str, Counter[str]] = {indicator: Counter() for indicator, rate in rates.items() if rate <= bar.limit}
+    for at, (waiting, indicator) in enumerate(counted):
+        stories = so_far.get(indicator)
+        if stories is None:
             continue
-        stories = so_far.setdefault(indicator, {})
-        group = waiting.article.source_group
-        stories[group] = stories.get(group, 0) + 1
-        then = tuple((present.bucket, name, number) for name, number in stories.items())
+        stories[waiting.article.source_group] += 1
+        if at < last[indicator] and _fires(layer, indicator):
+            continue  # it rings; what else the bucket brings is told at its last story
+        then = tuple((present.bucket, group, number) for group, number in stories.items())
         finding = finding_of(layer, structs.replace(pasts[indicator], waiting=then), present)
         judge_burst(layer, waiting, indicator, finding, (bar, judgement))
     return bar
+
+
+def _fires(layer: Layer, indicator: str) -> bool:
+    held = open_alert(layer, "burst", indicator)
+    return held is not None and held.alert.state == "firing"
 
 
 def judge_burst(layer: Layer, waiting: Waiting, indicator: str, finding: Finding, by: tuple[Bar, Judgement]) -> None:

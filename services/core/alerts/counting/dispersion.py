@@ -7,6 +7,8 @@ from services.core.alerts.counting.season import DAY
 from services.core.alerts.counting.windows import QUARTER, WINDOWS
 
 HALF_LIFE = 10 * DAY
+BUSY_SCATTER, BUSY_WORTH, BUSY_DAY = 1.0, 20.0, 10.0
+"""What an indicator of which much is told scatters more than others, what that is worth, and stories a day half way to it."""
 THIN_CLIP, BUSY = 2.5, 10.0
 """Standard deviations that the surplus of a long block with hardly a story teaches at most; stories half way to the window's."""
 
@@ -57,15 +59,23 @@ def factors(residuals: Residuals, buckets: int) -> Sequence[float]:
         residuals: What was learned.
         buckets: How long that took: few blocks tell little, however many stories are in them.
     """
-    found, factor = [], 1.0
+    found, factor, busy = [], 1.0, _business(residuals[0][1], buckets)
     for (squared, mean), (window, lost) in zip(residuals, _LENGTHS, strict=True):
-        factor = max(factor, window.scatter)
+        factor = max(factor, window.scatter + BUSY_SCATTER * busy)
         if mean > 0.0:
             blocks = (1.0 - 0.5 ** (buckets // window.length * window.length / HALF_LIFE)) / lost
             told = mean * blocks / (mean + blocks) if blocks > 0.0 else 0.0
-            factor = max(1.0, (window.worth * factor + told * squared / mean) / (window.worth + told))
+            worth = window.worth + (BUSY_WORTH - window.worth) * busy
+            factor = max(1.0, (worth * factor + told * squared / mean) / (worth + told))
         found.append(factor)
     return found
+
+
+def _business(stories: float, buckets: int) -> float:
+    """Give 0 for an indicator of which hardly anything is told, 1 for one of which much is told every day."""
+    known = (1.0 - 0.5 ** (buckets / HALF_LIFE)) / (1.0 - kept(1, 1))
+    a_day = stories / known * DAY if known > 0.0 else 0.0
+    return a_day / (a_day + BUSY_DAY)
 
 
 _LENGTHS = tuple((window, 1.0 - kept(1, window.length)) for window in WINDOWS)

@@ -18,7 +18,7 @@ _HALF = (
 NODES = (*_HALF, (0.0, 0.31825951825951815), *((-point, weight) for point, weight in reversed(_HALF)))
 """Points and weights of the Gauss-Hermite rule of 15 points for the standard normal distribution, the highest first."""
 NEGLIGIBLE = 1e-6
-WANDERS_FROM = 15.0
+WANDERS_FROM = 10.0
 """Mean at which half of an indicator's own dispersion is taken for clumping, and half for a rate that wanders."""
 HEAVY_FROM = 10.0**-2.5
 """Only a chance below this is worth the mixture."""

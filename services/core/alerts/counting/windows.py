@@ -33,9 +33,9 @@ class Window(Struct, frozen=True):
 
 
 WINDOWS = (
-    Window(1, 1, clip=5.0, scatter=1.05, worth=30.0, wander=0.0),
-    Window(3, 1, clip=3.0, scatter=1.05, worth=30.0, wander=0.03),
-    Window(HOUR, 1, clip=3.0, scatter=1.05, worth=30.0, wander=0.04),
+    Window(1, 1, clip=5.0, scatter=1.05, worth=30.0, wander=0.04),
+    Window(3, 1, clip=3.0, scatter=1.05, worth=30.0, wander=0.05),
+    Window(HOUR, 1, clip=3.0, scatter=1.05, worth=30.0, wander=0.06),
     Window(QUARTER, HOUR, clip=3.5, scatter=1.1, worth=8.0, wander=0.1),
     Window(DAY, HOUR, clip=5.0, scatter=1.2, worth=8.0, wander=0.3),
     Window(3 * DAY, QUARTER, clip=5.0, scatter=1.4, worth=8.0, wander=0.5),
