@@ -29,7 +29,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     flash_weight: float = 0.5
     flash_contexts: tuple[Context, ...] = ("interstate", "armed group", "terrorism")
     flash_quiet_s: int = DAY_S
-    burst_p: float = 1e-3
+    burst_p: float = 2e-3
     false_alarms_a_day: float = 0.2
     burst_ratio: float = 2.0
     burst_stories: int = 3

@@ -7,8 +7,8 @@ from services.core.alerts.counting.season import DAY
 from services.core.alerts.counting.windows import QUARTER, WINDOWS
 
 HALF_LIFE = 10 * DAY
-BUSY_SCATTER, BUSY_WORTH, BUSY_DAY = 1.0, 20.0, 10.0
-"""What an indicator of which much is told scatters more than others, what that is worth, and stories a day half way to it."""
+BUSY_SCATTER, BUSY_WORTH, BUSY_DAY = 1.5, 20.0, 10.0
+"""What an indicator of which much is told scatters more than others, what that is worth, and stories a day at a quarter of it."""
 THIN_CLIP, BUSY = 2.5, 10.0
 """Standard deviations that the surplus of a long block with hardly a story teaches at most; stories half way to the window's."""
 
@@ -75,7 +75,7 @@ def _business(stories: float, buckets: int) -> float:
     """Give 0 for an indicator of which hardly anything is told, 1 for one of which much is told every day."""
     known = (1.0 - 0.5 ** (buckets / HALF_LIFE)) / (1.0 - kept(1, 1))
     a_day = stories / known * DAY if known > 0.0 else 0.0
-    return a_day / (a_day + BUSY_DAY)
+    return (a_day / (a_day + BUSY_DAY)) ** 2
 
 
 _LENGTHS = tuple((window, 1.0 - kept(1, window.length)) for window in WINDOWS)
