@@ -27,7 +27,10 @@ def assert_speaks_true(rule: Rule, words: Lexicon) -> None:
         assert left == list(mentions_of(example, words)), f"{rule.rule} hits: {example}"
 
 
-@pytest.mark.parametrize("rule", [rule for rule in lexicon().rules if rule.examples or rule.counter], ids=lambda rule: rule.rule)
+EXEMPLIFIED = [rule for rule in lexicon().rules if rule.examples or rule.counter]
+
+
+@pytest.mark.parametrize("rule", EXEMPLIFIED, ids=lambda rule: f"{rule.rule}: {(rule.examples or rule.counter)[0]}")
 def test_a_rule_hits_its_examples_and_leaves_its_counterexamples(rule: Rule) -> None:
     assert_speaks_true(rule, lexicon())
 
