@@ -11,18 +11,17 @@ from services.adapters.kafka import producer
 from services.adapters.settings import Settings, from_environment
 from services.core import topics
 from services.core.codec import encode
+from services.core.coverage import Coverage, SilentGroup
 from services.core.mentions import Party, Place, Span, Toll
 from services.core.messages import (
     Alert,
     Condition,
     Counts,
-    Coverage,
     Evidence,
     Inhibited,
     Mark,
     Member,
     Observed,
-    SilentGroup,
     Situation,
     Step,
 )

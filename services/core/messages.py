@@ -1,4 +1,4 @@
-"""Every message on the public topics. `make schemas` writes schemas/*.schema.json from this module."""
+"""The messages on the public topics. `make schemas` writes schemas/*.schema.json from this module."""
 
 from typing import Annotated, Literal
 
@@ -280,20 +280,6 @@ class Situation(Struct, frozen=True, kw_only=True):
     alerts: tuple[Member, ...]
     timeline: tuple[Step, ...]
     permalink: Url
-
-
-class SilentGroup(Struct, frozen=True, kw_only=True):
-    """A source group from which nothing comes though something should, and since when that is known."""
-
-    source_group: Name
-    since: Utc
-
-
-class Coverage(Struct, frozen=True, kw_only=True):
-    """Which source groups are silent at a moment of event time; the next one replaces it. None silent is said too."""
-
-    at: Utc
-    silent: tuple[SilentGroup, ...]
 
 
 class IndexHour(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from services.core.messages import SilentGroup
+from services.core.coverage import SilentGroup
 
 BROKER_SILENT_S = 10.0
 STREAM_STILL_S = 180.0  # live producers write a mark each minute

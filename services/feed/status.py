@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from services.core.messages import SilentGroup
+from services.core.coverage import SilentGroup
 from services.feed.hub import Hub
 from services.feed.position import Position
 from services.feed.staleness import Reason, reasons

@@ -12,8 +12,8 @@ from services.adapters.kafka import JUDGE_GROUP
 from services.adapters.settings import Settings
 from services.core import topics
 from services.core.codec import decode
+from services.core.coverage import Coverage
 from services.core.errors import MessageError
-from services.core.messages import Coverage
 from services.feed.background import Background
 from services.feed.position import Kind, Position
 from services.feed.reader import ANSWER_MS, STOP_LIMIT_S, connect, partitions

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from services.adapters.lexicon import KINDS
-from services.core import messages, topics
+from services.core import coverage, messages, topics
 from services.core.signals.lexicon.own import OWN
 from services.core.signals.watch.file import WatchFile
 
@@ -24,7 +24,7 @@ PUBLIC = {
     topics.ALERTS: messages.Alert,
     topics.SITUATIONS: messages.Situation,
     topics.INDEX: messages.IndexHour,
-    topics.COVERAGE: messages.Coverage,
+    topics.COVERAGE: coverage.Coverage,
 }
 
 

@@ -11,7 +11,8 @@ from services.core.alerts.news import is_news, is_situation_news, is_situation_u
 from services.core.alerts.policy import HOUR_S
 from services.core.alerts.state import OpenAlert, OpenSituation, SaidAlert, SaidSituation
 from services.core.alerts.table import Note
-from services.core.messages import Alert, Coverage, IndexHour, Situation
+from services.core.coverage import Coverage
+from services.core.messages import Alert, IndexHour, Situation
 
 Message = Alert | Situation | IndexHour | Coverage
 NOT_BORNE_OUT = "not supported once its bucket closed"

@@ -12,7 +12,7 @@ from services.core.alerts.alert import moment
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, HOUR_S
 from services.core.alerts.state import Outage
-from services.core.messages import Coverage, SilentGroup
+from services.core.coverage import Coverage, SilentGroup
 
 FLUSH_S = HOUR_S
 """Time that a group's backlog may take to come in after its silence, seconds."""

@@ -62,11 +62,7 @@ def analyse(
     market = market_moves(sentences, lexicon)
     trees, drafts = _drafts(sentences, links, reader, setting)
     drafts = [draft for draft in drafts if not is_of_market(draft, market)]
-    give_voices(drafts, links, lexicon)
-    share_countries(drafts, links)
-    connect(drafts, lexicon)
-    answer(drafts, lexicon)
-    set_scene(drafts, lexicon)
+    _relate(drafts, links, lexicon)
     named = entities([*sentences, *line], [*links, home][: len(sentences) + len(line)])
     mentions = tuple(mention_of(draft, lexicon, article.published_at) for draft in drafts)
     return structs.replace(
@@ -79,6 +75,15 @@ def analyse(
         steps=steps_of(trees, article.published_at, lexicon),
         fingerprint=fingerprint(kept.text),
     )
+
+
+def _relate(drafts: list[Draft], links: Sequence[Sequence[Link]], lexicon: Lexicon) -> None:
+    """Let the drafts tell one another: who says it, whose country it is, which act answers which, and where it was."""
+    give_voices(drafts, links, lexicon)
+    share_countries(drafts, links)
+    connect(drafts, lexicon)
+    answer(drafts, lexicon)
+    set_scene(drafts, lexicon)
 
 
 def _sentences(kept: Clean, lexicon: Lexicon) -> list[Sentence]:

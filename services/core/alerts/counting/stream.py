@@ -109,16 +109,14 @@ def _counted(layer: Layer, stream: Stream, before: Exposure, bucket: int, counts
     wave = waves(bucket)
     exposed, strange = {}, 0.0
     for name, group in known.items():
-        expected = group.level * season
-        volume_factor = volume.factor(counts.get(name, 0), expected)
+        volume_factor = volume.factor(counts.get(name, 0), group.level * season)
         silent = volume.missed(group, counts.get(name, 0), season) > volume.SILENCE
         exposed[name] = 0.0 if silent else season * volume_factor
         strange += group.level * volume.strangeness(volume_factor)
     level = sum(group.level for group in known.values())
     groups = {name: volume.learned(group, counts.get(name, 0), season) for name, group in known.items()}
-    heard = [name for name in names if exposed[name] > 0.0]
-    taught = sum(volume.winsorised(counts.get(name, 0), known[name].level * season) for name in heard)
-    _learn_hour(layer, bucket, taught, sum(known[name].level for name in heard))
+    heard = {name: known[name].level for name in names if exposed[name] > 0.0}
+    _learn_hour(layer, bucket, heard, sum(volume.winsorised(counts.get(name, 0), heard[name] * season) for name in heard))
     exposure = structs.replace(
         before,
         age=before.age + 1,
@@ -145,8 +143,9 @@ def with_exposed(sums: Groups, exposed: Mapping[str, float], wave: Vector, keep:
     }
 
 
-def _learn_hour(layer: Layer, bucket: int, articles: float, level: float) -> None:
-    key = volume.hour_of_week(bucket)
+def _learn_hour(layer: Layer, bucket: int, heard: Mapping[str, float], articles: float) -> None:
+    """Learn the hour of the week from the groups that were heard, of such levels, and their articles."""
+    key, level = volume.hour_of_week(bucket), sum(heard.values())
     hour = layer.get(HourOfWeek, key) or HourOfWeek()
     if level > 0.0:
         keep = volume.KEPT_OF_HOUR
