@@ -1,13 +1,13 @@
 """What the burst detector says of an indicator at a time."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from services.core.alerts.budget import limit_of
+from services.core.alerts.budget import false_alarms_a_day, limit_of
 from services.core.alerts.burst import Bar, Finding, conditions_of, finding_of
 from services.core.alerts.counting.excess import window_of
 from services.core.alerts.counting.present import present_of
 from services.core.alerts.layer import Layer
-from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement
+from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.state import Baseline, Stream
 from services.core.messages import Condition
 
@@ -28,9 +28,10 @@ def burst_account(world: Layer, indicator: str, at: float, judgement: Judgement)
     The limit is that of an indicator that is alone with its surplus.
     """
     stream, past = world.get(Stream, "") or Stream(), world.get(Baseline, indicator) or Baseline()
-    finding = finding_of(world, past, present_of(world, int(at // BUCKET_S)))
+    present = present_of(world, int(at // BUCKET_S))
+    finding = finding_of(world, past, present)
     if finding.excess.p >= 1.0 and finding.excess.stories:
-        usual = window_of(world, past, present_of(world, int(at // BUCKET_S)), finding.excess.window_s // BUCKET_S)
+        usual = window_of(world, past, present, finding.excess.window_s // BUCKET_S)
         finding = Finding(usual, finding.day, finding.record)
     bar = Bar(stream, judgement.policy, limit_of([], stream, judgement.policy))
     return finding.excess.window_s, conditions_of(finding, bar)
@@ -44,8 +45,8 @@ def band_of(world: Layer, indicator: str, at: float, window_s: int, judgement: J
     limit = limit_of([], stream, policy)
 
     def rings(stories: int) -> bool:
-        p = excess.chance_of(stories)
-        return p <= policy.burst_p and p * stories * DAY_S / excess.window_s <= limit
+        then = structs.replace(excess, stories=stories, p=excess.chance_of(stories))
+        return then.p <= policy.burst_p and false_alarms_a_day(then) <= limit
 
     low, high = 0, 1
     while high < MOST_STORIES and not rings(high):

@@ -4,7 +4,6 @@ Early, each article's indicators are judged as it comes, by the candidates known
 a story in it are candidates for the budget of false alarms; those within it ring at the story by which they came to be.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +11,7 @@ from msgspec import Struct, structs
 
 from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, newest, open_alert, publishers_of, stepped, unlike_known
 from services.core.alerts.budget import Candidates, false_alarms_a_day, limit_of
-from services.core.alerts.counting.baseline import KEEP, stories_since
+from services.core.alerts.counting.baseline import record_of, stories_since
 from services.core.alerts.counting.excess import Excess, excess_of, is_quiet
 from services.core.alerts.counting.present import Present, early_present
 from services.core.alerts.counting.season import DAY
@@ -74,11 +73,6 @@ def finding_of(layer: Layer, past: Baseline, present: Present, *, rung: bool = F
     """Judge an indicator's windows that end with the present bucket; of one that rang also what goes on less."""
     (day,) = stories_since(past, present, [present.bucket - DAY + 1])
     return Finding(excess_of(layer, past, present, rung=rung), day, record_of(past, present.now.age))
-
-
-def record_of(past: Baseline, age: int) -> float:
-    """Give the most stories that an indicator had in a day, forgotten by and by."""
-    return past.record * math.pow(KEEP, max(0, age - past.age))
 
 
 def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement: Judgement) -> None:

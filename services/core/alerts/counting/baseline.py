@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from msgspec import Struct, structs
 
 from services.core.alerts.counting import dispersion, stream
-from services.core.alerts.counting.present import Present, difference
+from services.core.alerts.counting.present import Present
 from services.core.alerts.counting.season import DAY, NONE, over
 from services.core.alerts.counting.windows import taught
 from services.core.alerts.layer import Layer
@@ -126,6 +126,6 @@ def without_story(past: Baseline, bucket: int, group: str) -> Baseline:
     return structs.replace(past, recent=recent, learned={**past.learned, group: left})
 
 
-def gap_exposure(now: Exposure, before: Exposure) -> dict[str, tuple[float, ...]]:
-    """Give what was exposed of each group between two ends of buckets."""
-    return {name: difference(sums, before.sums.get(name, NONE)) for name, sums in now.sums.items()}
+def record_of(past: Baseline, age: int) -> float:
+    """Give the most stories that an indicator had in a day, forgotten by and by, at an age of the stream."""
+    return past.record * math.pow(KEEP, max(0, age - past.age))

@@ -68,6 +68,10 @@ class _Indicator(Struct, frozen=True):
     factors: Sequence[float]
     rates: Rates
 
+    def clumping(self, at: int) -> float:
+        """Give the part of a window's dispersion that is no doubt of the rate: what 10 minutes have of it, at most."""
+        return min(self.factors[0], self.factors[at])
+
 
 def excess_of(layer: Layer, past: Baseline, present: Present, *, rung: bool = False) -> Excess:
     """Give the most unusual window that ends with the present bucket, the shortest of equals; where none is, the day's.
@@ -159,15 +163,15 @@ def _expected(layer: Layer, known: _Indicator, at: int) -> tuple[float, float]:
 
 
 def _chance(known: _Indicator, at: int, mean: float, variance: float) -> float:
-    return chance(known.stories[at], mean, variance, min(known.factors[0], known.factors[at]))
+    return chance(known.stories[at], mean, variance, known.clumping(at))
 
 
 def _goes_on(known: _Indicator, at: int) -> bool:
     """Has the last eighth of a long window more than usual too? What is over for hours is told no more."""
     past, end = known.past, known.present.ends[at]
     mean = max(0.0, known.rates.mean(past, end.exposed))
-    clumping = min(known.factors[0], known.factors[at])
-    return stories_since(past, known.present, [end.first])[0] > mean + ONGOING_GATE * math.sqrt(clumping * mean)
+    usual = mean + ONGOING_GATE * math.sqrt(known.clumping(at) * mean)
+    return stories_since(past, known.present, [end.first])[0] > usual
 
 
 def _excess(known: _Indicator, at: int, mean: float, variance: float, p: float) -> Excess:
@@ -182,7 +186,7 @@ def _excess(known: _Indicator, at: int, mean: float, variance: float, p: float) 
         stories=known.stories[at],
         mean=mean,
         dispersion=variance / mean,
-        clumping=min(known.factors[0], known.factors[at]),
+        clumping=known.clumping(at),
         p=p,
         season=seasonal / plain * usual / buckets if plain > 0.0 and buckets else 1.0,
         volume=plain / usual if usual > 0.0 else 1.0,

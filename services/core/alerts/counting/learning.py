@@ -11,13 +11,13 @@ from services.core.alerts.counting.baseline import (
     NOTHING,
     Rates,
     clumping_of,
-    gap_exposure,
     is_young,
     rates_at,
+    record_of,
     shape_of,
     stories_since,
 )
-from services.core.alerts.counting.present import Present
+from services.core.alerts.counting.present import Present, exposed_between
 from services.core.alerts.counting.season import DAY, NONE, season_of, waves
 from services.core.alerts.counting.windows import HOUR, LONGEST, QUARTER, WINDOWS, counted, with_count
 from services.core.alerts.layer import Layer
@@ -74,8 +74,7 @@ def learned(layer: Layer, past: Baseline, present: Present) -> tuple[Baseline, i
         waiting=tuple(each for each in past.waiting if each[0] != bucket),
     )
     (day,) = stories_since(after, present, [bucket - DAY + 1])
-    record = past.record * KEEP ** (present.now.age - past.age)
-    return structs.replace(after, record=max(record, float(day))), teaching
+    return structs.replace(after, record=max(record_of(past, present.now.age), float(day))), teaching
 
 
 def with_blocks(layer: Layer, past: Baseline, present: Present) -> Baseline:
@@ -119,7 +118,7 @@ def _with_block(judged: _Judged, at: int, block: int, sums: tuple[float, float])
         return sums
     before, end = (layer.get(Exposure, str(edge - 1)) or NOTHING for edge in (first, after))
     rates = rates_at(layer, past, present, before, first)
-    mean = max(0.0, rates.mean(past, gap_exposure(end, before)))
+    mean = max(0.0, rates.mean(past, exposed_between(before, end)))
     stories = counted(past.recent, past.last - first) - counted(past.recent, past.last - after)
     variance = mean * (judged.factors[at] + mean / shape_of(rates, judged.factors[0]))
     return dispersion.with_block(sums, at, stories, mean, variance)
@@ -129,7 +128,7 @@ def _with_gap(judged: _Judged, at: int, empty: range, sums: tuple[float, float])
     layer, past, present, length = judged.layer, judged.past, judged.present, WINDOWS[at].length
     before, end = (layer.get(Exposure, str(edge * length - 1)) or NOTHING for edge in (empty.start, empty.stop))
     rates = rates_at(layer, past, present, before, empty.start * length)
-    return dispersion.with_empty(sums, at, len(empty), max(0.0, rates.mean(past, gap_exposure(end, before))) / len(empty))
+    return dispersion.with_empty(sums, at, len(empty), max(0.0, rates.mean(past, exposed_between(before, end))) / len(empty))
 
 
 def _teaching(past: Baseline, present: Present, rates: Rates, stories: int, clumping: float) -> int:

@@ -45,7 +45,6 @@ class Present(Struct, frozen=True, tag="present", dict=True):
     age: int
     spans: tuple[Span, ...]
     ends: tuple[Span, ...]
-    exposed: Groups
     learned: Exposure
     now: Exposure
     shares: Mapping[str, float]
@@ -54,7 +53,12 @@ class Present(Struct, frozen=True, tag="present", dict=True):
     @cached_property
     def firsts(self) -> tuple[int, ...]:
         """Give the first bucket of each window."""
-        return tuple(window.first(self.bucket) for window in WINDOWS)
+        return tuple(each.first for each in self.spans)
+
+    @property
+    def exposed(self) -> Groups:
+        """Give what the bucket itself exposes: the shortest window is one bucket."""
+        return self.spans[0].exposed
 
 
 def present_of(layer: Layer, bucket: int) -> Present:
@@ -69,7 +73,7 @@ def present_of(layer: Layer, bucket: int) -> Present:
     indicators = layer.size(Baseline)
     prior = stream.stories / (indicators * exposed) if indicators and exposed > 0.0 else UNKNOWN_PRIOR
     age = bucket - stream.first if stream.first is not None else -1
-    return Present(bucket, age, spans, ends, spans[0].exposed, learned, now, shares, max(LEAST_PRIOR, prior))
+    return Present(bucket, age, spans, ends, learned, now, shares, max(LEAST_PRIOR, prior))
 
 
 def early_present(layer: Layer, bucket: int) -> Present:
@@ -135,10 +139,12 @@ def _as_if_full(layer: Layer, stream: Stream, before: Exposure, bucket: int) -> 
 
 def _span(layer: Layer, stream: Stream, first: int, last: int, now: Exposure) -> Span:
     before = exposure_at(layer, stream, first - 1)
-    exposed = {name: difference(sums, before.sums.get(name, NONE)) for name, sums in now.sums.items()}
-    return Span(first, exposed, (now.strange - before.strange) / (last + 1 - first), before)
+    return Span(first, exposed_between(before, now), (now.strange - before.strange) / (last + 1 - first), before)
 
 
-def difference(now: Vector, before: Vector) -> Vector:
-    """Give what running sums grew by."""
-    return tuple(each - was for each, was in zip(now, before, strict=True))
+def exposed_between(before: Exposure, now: Exposure) -> dict[str, Vector]:
+    """Give what was exposed of each group between two ends of buckets."""
+    return {
+        name: tuple(each - was for each, was in zip(sums, before.sums.get(name, NONE), strict=True))
+        for name, sums in now.sums.items()
+    }

@@ -86,8 +86,8 @@ def _incomplete_beta(x: float, rest: float, a: float, b: float) -> float:
 
 def _fraction(x: float, a: float, b: float) -> float:
     """Give the continued fraction 26.5.8, from its head on by Lentz's method."""
-    c, d = 1.0, 1.0 / _not_nothing(1.0 - (a + b) * x / (a + 1.0))
-    found = d
+    c, d = 1.0, 1.0 - (a + b) * x / (a + 1.0)
+    found = d = 1.0 / (d if abs(d) > TINY else TINY)
     for m in range(1, LONGEST_FRACTION):
         for term in (
             m * (b - m) * x / ((a + 2 * m - 1.0) * (a + 2 * m)),
@@ -99,7 +99,3 @@ def _fraction(x: float, a: float, b: float) -> float:
         if abs(d * c - 1.0) < EXACT:
             break
     return found
-
-
-def _not_nothing(value: float) -> float:
-    return value if abs(value) > TINY else TINY
