@@ -33,7 +33,7 @@ def burst_account(world: Layer, indicator: str, at: float, judgement: Judgement)
     if finding.excess.p >= 1.0 and finding.excess.stories:
         usual = window_of(world, past, present, finding.excess.window_s // BUCKET_S)
         finding = Finding(usual, finding.day, finding.record)
-    bar = Bar(stream, judgement.policy, limit_of([], stream, judgement.policy))
+    bar = Bar(stream, judgement.policy, limit_of([], stream, judgement.policy), present.shares)
     return finding.excess.window_s, conditions_of(finding, bar)
 
 

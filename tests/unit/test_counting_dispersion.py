@@ -2,13 +2,23 @@
 
 import math
 import random
+import statistics
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.alerts.counting.dispersion import HALF_LIFE, NOTHING, Residuals, factors, with_block, with_empty
+from services.core.alerts.counting.dispersion import (
+    CLIPPED_FROM,
+    HALF_LIFE,
+    NOTHING,
+    Residuals,
+    factors,
+    unclipped,
+    with_block,
+    with_empty,
+)
 from services.core.alerts.counting.windows import WINDOWS
 
 LENGTHS = st.integers(0, len(WINDOWS) - 1)
@@ -93,11 +103,22 @@ def test_a_length_of_which_nothing_is_known_has_the_next_shorter_ones_factor() -
 
 
 def test_an_outburst_teaches_the_dispersion_only_its_winsorised_part() -> None:
-    # A thousand where one was expected: at most clip squared times the variance, and one more.
+    # A thousand where one was expected: at most clip squared times the variance, and one more; a normal count's is made up for.
     squared, mean = with_block((0.0, 0.0), 0, 1_000, 1.0, 2.0)
 
-    assert 1.0 < squared <= WINDOWS[0].clip ** 2 * 2.0 + 1.0
+    clip = WINDOWS[0].clip * (1.0 + CLIPPED_FROM / (CLIPPED_FROM + 1.0))
+    assert squared == pytest.approx((clip**2 * 2.0 + 1.0) * unclipped(clip))
     assert mean == 1.0
+
+
+@pytest.mark.parametrize("clip", [0.8, 1.3, 2.4, 5.0])
+def test_what_winsorising_takes_of_a_normal_count_is_made_up_for(clip: float) -> None:
+    # Drawn surpluses above the mean, squared, whole and winsorised.
+    chance = random.Random(3)  # noqa: S311 - drawn counts
+    above = [each for each in (chance.gauss(0.0, 1.0) for _ in range(40_000)) if each > 0.0]
+    whole, winsorised = (statistics.fmean(min(each, most) ** 2 for each in above) for most in (math.inf, clip))
+
+    assert winsorised * unclipped(clip) == pytest.approx(whole, rel=0.03)
 
 
 def test_a_block_of_a_few_stories_less_teaches_its_whole_squared_surplus() -> None:

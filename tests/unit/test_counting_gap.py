@@ -12,7 +12,7 @@ from services.core.alerts.counting.learning import FIRST_HOURS, learned
 from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.counting.season import NONE, Vector, over, waves
 from services.core.alerts.counting.stream import close_bucket, skip_empty
-from services.core.alerts.counting.windows import QUARTER, WINDOWS
+from services.core.alerts.counting.windows import WINDOWS
 from services.core.alerts.layer import Layer
 from services.core.alerts.state import Baseline, Exposure
 from tests.counting_builders import DAY, GROUP, MONDAY, Newsroom
@@ -113,16 +113,17 @@ class OneByOne:
     def residual(self, at: int) -> tuple[float, float]:
         """Give the residuals of a length after the blocks that were over since the last story, each added by itself."""
         length, sums, last = WINDOWS[at].length, self.past.residuals[at], self.past.last
-        keep, late = 0.5 ** (length / dispersion.HALF_LIFE), DAY if length >= QUARTER else 0
+        keep, late = 0.5 ** (length / dispersion.HALF_LIFE), DAY if WINDOWS[at].is_long else 0
         blocks = range((last - late) // length, (self.bucket - late) // length)
         for block in (each for each in blocks if each * length <= last):
             sums = self.with_stories(at, block * length, sums)
         empty = [each for each in blocks if each * length > last]
         if empty:
             first, after = empty[0] * length, (empty[-1] + 1) * length
-            mean = self.mean(first, after - 1, first - 1) / len(empty)
-            for _ in empty:
-                sums = (sums[0] * keep + mean * mean, sums[1] * keep + mean)
+            mean, last_mean = (self.mean(first, after - 1, edge) / len(empty) for edge in (first - 1, after - 1))
+            for number in range(len(empty)):
+                fallen = mean * (last_mean / mean) ** (number / len(empty)) if mean else 0.0
+                sums = (sums[0] * keep + fallen * fallen, sums[1] * keep + fallen)
         return sums
 
     def with_stories(self, at: int, first: int, sums: tuple[float, float]) -> tuple[float, float]:
@@ -147,7 +148,7 @@ def assert_same(layer: Layer, one_by_one: OneByOne, present: Present) -> None:
     assert teaching == 1
     for window in WINDOWS:
         first = window.first(bucket)
-        expected = one_by_one.mean(first, bucket, first - 1 if window.length >= QUARTER else bucket - 1)
+        expected = one_by_one.mean(first, bucket, first - 1 if window.is_long else bucket - 1)
         assert window_of(layer, waiting, present, window.length).mean == pytest.approx(max(1e-7, expected), rel=1e-9, abs=1e-9)
     assert after.learned[GROUP] == pytest.approx(one_by_one.learned[bucket] + 1, rel=1e-9)
     weight = 1 / max(0.2, present.exposed[GROUP][0])

@@ -5,6 +5,7 @@ import math
 import pytest
 from msgspec import structs
 
+from services.alerting.changelog import as_record
 from services.core.alerts.budget import live_indicators
 from services.core.alerts.counting.baseline import KEEP, stories_since
 from services.core.alerts.counting.learning import CLIP, learned
@@ -117,3 +118,16 @@ def test_an_article_that_comes_before_the_first_mark_is_learned_too() -> None:
             judge.take(mark)
 
     assert judge.remembered(Baseline) == 2
+
+
+def test_the_state_of_an_indicator_of_which_much_is_told_stays_small() -> None:
+    # Forty stories in ten minutes for nine days, one bucket open: every cell of its counts is full, and it has a season.
+    newsroom, largest = Newsroom(), 0
+    for at in range(9 * DAY):
+        newsroom.tell({"material/loc:persian-gulf": 20 + 40 * (at % 2)}, articles=400)
+        if at > 8 * DAY:
+            waiting = newsroom.waiting("material/loc:persian-gulf", 40)
+            largest = max(largest, len(as_record(Baseline, "material/loc:persian-gulf", waiting).value or b""))
+
+    assert waiting.season
+    assert 400 < largest <= 600

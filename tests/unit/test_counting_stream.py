@@ -200,8 +200,8 @@ def test_a_source_group_that_comes_later_only_teaches_until_its_share_is_learned
     newsroom.close({GROUP: 10, "fresh": 5})
     after = newsroom.present().shares
 
-    # Until then the old group stands for its own part of all that is published.
-    assert before == {GROUP: pytest.approx(10 / 15)}
+    # Until then the old group stands for all that counts.
+    assert before == {GROUP: 1.0}
     assert after == {GROUP: pytest.approx(10 / 15), "fresh": pytest.approx(5 / 15)}
 
 

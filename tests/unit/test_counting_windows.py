@@ -90,11 +90,11 @@ def test_old_counts_are_told_at_the_last_bucket_of_their_hour() -> None:
     for bucket, before in ((hour, 0), (hour + 2, hour), (hour + 50, hour + 2)):
         kept = with_count(kept, before, bucket, 4, 1)
 
-    assert kept == ((48, 8, 2), (0, 4, 1))
+    assert kept == ((48, 8, 6), (0, 4, 3))
 
 
 def test_what_stories_taught_is_forgotten_from_bucket_to_bucket() -> None:
-    kept = ((20, 9, 3), (2, 5, 2), (0, 4, 1))
+    kept = ((20, 9, 6), (2, 5, 3), (0, 4, 3))
 
     # 1 + 2 * 0.9 ** 2; and with the oldest, 3 * 0.9 ** 20 more.
     assert taught(kept, 19, 0.9) == pytest.approx(2.62)

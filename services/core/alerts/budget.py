@@ -16,6 +16,13 @@ class Candidates(Struct, frozen=True, tag="candidates"):
     rates: dict[str, float]
 
 
+class Quiet(Struct, frozen=True, tag="quiet"):
+    """An indicator not worth a look in a bucket before so many stories are in. Only in an early view. Key: the indicator."""
+
+    bucket: int
+    until: int
+
+
 def false_alarms_a_day(excess: Excess) -> float:
     """Give how often a day chance alone would let one indicator be so unusual in such a window.
 

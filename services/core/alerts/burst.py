@@ -5,51 +5,62 @@ a story in it are candidates for the budget of false alarms; those within it rin
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct, structs
 
 from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, newest, open_alert, publishers_of, stepped, unlike_known
-from services.core.alerts.budget import Candidates, false_alarms_a_day, limit_of
+from services.core.alerts.budget import Candidates, Quiet, false_alarms_a_day, limit_of
 from services.core.alerts.counting.baseline import record_of, stories_since
-from services.core.alerts.counting.excess import Excess, excess_of, is_quiet
+from services.core.alerts.counting.excess import Excess, excess_of, stories_to_go
 from services.core.alerts.counting.present import Present, early_present
 from services.core.alerts.counting.season import DAY
 from services.core.alerts.counting.stream import articles_a_day
 from services.core.alerts.inhibit import inhibitor, note_inhibited
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement, Policy
-from services.core.alerts.state import Baseline, OpenAlert, Story, Stream, Waiting
+from services.core.alerts.state import Baseline, OpenAlert, Story, Stream, Support, Waiting
 from services.core.alerts.story import stories_of, support_for
 from services.core.alerts.summary import span
 from services.core.messages import Condition, Counts
 
 RECORD = "day's record"
+TOLD_AGAIN = 0.125
+"""A burst that rings is told of anew with so much more of its stories; at a bucket's end with any."""
 
 Counted = tuple[Waiting, str]
 """An article and an indicator for which its story has just counted."""
 
 
 class Bar(Struct, frozen=True):
-    """What indicators have to reach: `limit` is the highest rate of false alarms a day at which one rings."""
+    """What indicators have to reach: `limit` is the highest rate of false alarms a day at which one rings.
+
+    `groups` are the source groups whose stories count; those of others only teach.
+    """
 
     stream: Stream
     policy: Policy
     limit: float
+    groups: Collection[str]
 
     @property
     def stories(self) -> int:
         """Give the least stories of a burst, by the articles of a day."""
-        return self.policy.burst_stories + self._busy
+        return least_stories(self.stream, self.policy)
 
     @property
     def publishers(self) -> int:
         """Give the least independent publishers of a burst, by the articles of a day."""
-        return self.policy.burst_publishers + self._busy
+        return self.policy.burst_publishers + _more_asked(self.stream, self.policy)
 
-    @property
-    def _busy(self) -> int:
-        return sum(articles_a_day(self.stream) >= articles for articles in self.policy.busy_articles_a_day)
+
+def least_stories(stream: Stream, policy: Policy) -> int:
+    """Give the least stories of a burst, by the articles of a day."""
+    return policy.burst_stories + _more_asked(stream, policy)
+
+
+def _more_asked(stream: Stream, policy: Policy) -> int:
+    return sum(articles_a_day(stream) >= articles for articles in policy.busy_articles_a_day)
 
 
 class Finding(Struct, frozen=True):
@@ -78,13 +89,17 @@ def finding_of(layer: Layer, past: Baseline, present: Present, *, rung: bool = F
 def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement: Judgement) -> None:
     """Judge the indicators for which an article's story has just counted, by the candidates so far."""
     bucket, policy = int(waiting.at // BUCKET_S), judgement.policy
+    pasts = {indicator: past for indicator in fresh if (past := _unquiet(layer, indicator, bucket)) is not None}
+    if not pasts:
+        return
     stream, present = layer.get(Stream, "") or Stream(), early_present(layer, bucket)
-    least = Bar(stream, policy, 0.0).stories
-    findings = {
-        indicator: finding_of(layer, past, present)
-        for indicator in fresh
-        if (past := layer.get(Baseline, indicator)) is not None and not is_quiet(past, present, least, policy.burst_ratio)
-    }
+    least, findings = least_stories(stream, policy), {}
+    for indicator, past in pasts.items():
+        to_go = stories_to_go(past, present, policy, least)
+        if to_go:
+            layer.put(indicator, Quiet(bucket, _arrived(past) + to_go))
+        elif _may_ring(layer, indicator, past, present):
+            findings[indicator] = finding_of(layer, past, present)
     if not findings:
         return
     known = layer.get(Candidates, "") or Candidates({})
@@ -92,9 +107,12 @@ def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement:
     if rates:
         known = Candidates({**known.rates, **rates})
         layer.put("", known)
-    bar = Bar(stream, policy, limit_of(known.rates.values(), stream, policy))
+    bar = Bar(stream, policy, limit_of(known.rates.values(), stream, policy), present.shares)
     for indicator, finding in findings.items():
         judge_burst(layer, waiting, indicator, finding, (bar, judgement))
+        if _fires(layer, indicator):
+            told = _arrived(layer.get(Baseline, indicator))
+            layer.put(indicator, Quiet(bucket, told + max(1, int(TOLD_AGAIN * finding.excess.stories))))
 
 
 def judge_closed(layer: Layer, present: Present, counted: Sequence[Counted], judgement: Judgement) -> Bar:
@@ -104,19 +122,22 @@ def judge_closed(layer: Layer, present: Present, counted: Sequence[Counted], jud
         What indicators had to reach in this bucket.
     """
     policy, stream = judgement.policy, layer.get(Stream, "") or Stream()
-    pasts = {indicator: past for _, indicator in counted if (past := layer.get(Baseline, indicator)) is not None}
-    least = Bar(stream, policy, 0.0).stories
-    rates = {
-        indicator: finding_of(layer, past, present).rate
-        for indicator, past in pasts.items()
-        if not is_quiet(past, present, least, policy.burst_ratio)
+    least = least_stories(stream, policy)
+    pasts = {
+        indicator: past
+        for indicator in {indicator: None for _, indicator in counted}
+        if (past := layer.get(Baseline, indicator)) is not None
+        and not stories_to_go(past, present, policy, least)
+        and _may_ring(layer, indicator, past, present)
     }
-    bar = Bar(stream, policy, limit_of(rates.values(), stream, policy))
+    rates = {indicator: finding_of(layer, past, present).rate for indicator, past in pasts.items()}
+    bar = Bar(stream, policy, limit_of(rates.values(), stream, policy), present.shares)
     last = {indicator: at for at, (_, indicator) in enumerate(counted)}
     so_far: dict[str, Counter[str]] = {indicator: Counter() for indicator, rate in rates.items() if rate <= bar.limit}
+    standing = {indicator: _moments(layer, indicator, counted, bar) for indicator in so_far}
     for at, (waiting, indicator) in enumerate(counted):
         stories = so_far.get(indicator)
-        if stories is None:
+        if stories is None or waiting.at not in standing[indicator]:
             continue
         stories[waiting.article.source_group] += 1
         if at < last[indicator] and _fires(layer, indicator):
@@ -125,6 +146,31 @@ def judge_closed(layer: Layer, present: Present, counted: Sequence[Counted], jud
         finding = finding_of(layer, structs.replace(pasts[indicator], waiting=then), present)
         judge_burst(layer, waiting, indicator, finding, (bar, judgement))
     return bar
+
+
+def _unquiet(layer: Layer, indicator: str, bucket: int) -> Baseline | None:
+    """Give the past of an indicator that is not known to be quiet in a bucket."""
+    past, quiet = layer.get(Baseline, indicator), layer.get(Quiet, indicator)
+    if past is None or (quiet is not None and quiet.bucket == bucket and _arrived(past) < quiet.until):
+        return None
+    return past
+
+
+def _may_ring(layer: Layer, indicator: str, past: Baseline, present: Present) -> bool:
+    """Has it more than any day's before, or is its alert open?"""
+    (day,) = stories_since(past, present, [present.bucket - DAY + 1])
+    return day > record_of(past, present.now.age) or open_alert(layer, "burst", indicator) is not None
+
+
+def _arrived(past: Baseline | None) -> int:
+    return sum(stories for *_, stories in past.waiting) if past else 0
+
+
+def _moments(layer: Layer, indicator: str, counted: Sequence[Counted], bar: Bar) -> set[float]:
+    """Give the times of a bucket's stories that still count: some may have been taken back in it."""
+    times = [waiting.at for waiting, _ in counted]
+    stories = _counting(layer, indicator, min(times) - 1e-6, max(times), bar)
+    return {story.counted[indicator].at for story in stories}
 
 
 def _fires(layer: Layer, indicator: str) -> bool:
@@ -138,7 +184,7 @@ def judge_burst(layer: Layer, waiting: Waiting, indicator: str, finding: Finding
     held = open_alert(layer, "burst", indicator)
     if not finding.rings(bar, again=held is not None):
         return
-    stories = stories_of(layer, indicator, excess.first * BUCKET_S - 1e-6, waiting.at)
+    stories = _counting(layer, indicator, excess.first * BUCKET_S - 1e-6, waiting.at, bar)
     if held is None or held.alert.state == "pending":
         inhibition = inhibitor(layer, stories, waiting.at, window_s=excess.window_s)
         if inhibition is not None:
@@ -147,12 +193,26 @@ def judge_burst(layer: Layer, waiting: Waiting, indicator: str, finding: Finding
     if held is None:
         held = unlike_known(layer, begin("burst", indicator, waiting, judgement, window_s=excess.window_s))
     counting = [story for story in stories if story.story_id not in held.without]
-    speaking = tuple(each for story in counting[-KEPT_SUPPORTS:] if (each := support_for(layer, story, indicator)))
-    if not speaking and not held.supports:
+    supports = _speaking(layer, held, counting)
+    if not supports:
         return
-    held = structs.replace(held, supports=speaking or held.supports)
+    held = structs.replace(held, supports=supports)
     held = _described(held, waiting.at, counting, finding, bar)
     layer.put(held.alert.alert_id, _fired(held, waiting.at, excess, bar.publishers))
+
+
+def _counting(layer: Layer, indicator: str, since: float, until: float, bar: Bar) -> list[Story]:
+    """Give the stories in (since, until] that counted, and not only taught."""
+    known = ((story, support_for(layer, story, indicator)) for story in stories_of(layer, indicator, since, until))
+    return [story for story, support in known if support is not None and support.source_group in bar.groups]
+
+
+def _speaking(layer: Layer, held: OpenAlert, stories: Sequence[Story]) -> tuple[Support, ...]:
+    """Give the mentions that speak for a burst: that of its first report, and those of the newest stories in the window."""
+    first = tuple(each for each in held.supports[:1] if each.story_id not in held.without)
+    newest_ones = (support_for(layer, story, held.alert.indicator) for story in stories[-KEPT_SUPPORTS + len(first) :])
+    speaking = [each for each in newest_ones if each is not None and (each,) != first]
+    return (*first, *speaking) if speaking else held.supports
 
 
 def conditions_of(finding: Finding, bar: Bar, publishers: int | None = None) -> tuple[Condition, ...]:
@@ -179,7 +239,7 @@ def conditions_of(finding: Finding, bar: Bar, publishers: int | None = None) -> 
 
 
 def _at_least(name: str, value: float, limit: float, says: str) -> Condition:
-    return Condition(name=name, value=value, limit=limit, met=value >= limit, says=says)
+    return Condition(name=name, value=float(value), limit=float(limit), met=value >= limit, says=says)
 
 
 def _history_s(stream: Stream) -> int:
@@ -196,7 +256,9 @@ def _described(held: OpenAlert, at: float, stories: list[Story], finding: Findin
         last_report_at=max([held.last_report_at, *(story.first_at for story in stories)]),
     )
     counts = _counts(held, finding.excess, bar.stream, sum(story.articles for story in stories))
-    return described(held, at, counts, conditions=conditions_of(finding, bar, counts.publishers))
+    asked = conditions_of(finding, bar, counts.publishers)
+    has_rung = held.alert.state in {"firing", "easing"}
+    return described(held, at, counts, conditions=[each for each in asked if not has_rung or each.name != RECORD])
 
 
 def _counts(held: OpenAlert, excess: Excess, stream: Stream, articles: int) -> Counts:

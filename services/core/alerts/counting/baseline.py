@@ -5,7 +5,7 @@ to an indicator is one product, and an indicator of which nothing is told costs 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -25,7 +25,7 @@ YOUNG = 2 * DAY
 NOTHING = Exposure()
 
 
-class Rates(Struct, frozen=True):
+class Rates(Struct, frozen=True, gc=False):
     """Stories for each unit of exposure, by source group, and the shape of their Gamma distribution but for its prior."""
 
     by_group: tuple[tuple[str, float], ...]
@@ -33,7 +33,10 @@ class Rates(Struct, frozen=True):
 
     def mean(self, past: Baseline, exposed: "stream.Groups") -> float:
         """Give the stories expected of what was exposed."""
-        return sum(rate * over(past.season, exposed.get(name, NONE)) for name, rate in self.by_group)
+        mean, season = 0.0, past.season
+        for name, rate in self.by_group:
+            mean += rate * over(season, exposed.get(name, NONE))
+        return mean
 
 
 def shape_of(rates: Rates, clumping: float) -> float:
@@ -46,52 +49,67 @@ def is_young(past: Baseline, present: Present) -> bool:
     return past.first is not None and past.first < present.bucket - present.age + YOUNG
 
 
-def rates_at(layer: Layer, past: Baseline, present: Present, edge: Exposure, since: int | None = None) -> Rates:
-    """Give the rates as they were known at the end of a bucket.
+class Account(Struct, frozen=True, gc=False):
+    """What an indicator's past tells of its rates: what it learned in all, and the exposure that the prior is worth.
 
-    Args:
-        layer: Where exposure is kept.
-        past: The indicator's past.
-        present: The stream's present.
-        edge: The exposure at that end.
-        since: The bucket after it, where stories came later: what they taught is taken out.
-
-    Source: the Gamma-Poisson mixture (M. Greenwood, G. U. Yule, J. R. Stat. Soc. 83, 1920), with exponential forgetting (power
-    steady model, J. Q. Smith, J. R. Stat. Soc. B 41, 1979).
+    `before` is the exposure when the time of a young one began.
     """
-    learned = sum(past.learned.values())
-    left = learned
-    if since is not None and since <= past.last:
-        left = max(0.0, learned - taught(past.recent, past.last - since, KEEP))
-    scale: float = left / learned * KEEP ** (edge.age - past.age) if learned > 0.0 else 0.0
+
+    past: Baseline
+    shares: Mapping[str, float]
+    learned: float
+    doubt: float
+    before: Exposure | None
+
+    def rates(self, edge: Exposure, since: int | None = None) -> Rates:
+        """Give the rates as they were known at the end of a bucket.
+
+        Args:
+            edge: The exposure at that end.
+            since: The bucket after it, where stories came later: what they taught is taken out.
+
+        Source: the Gamma-Poisson mixture (M. Greenwood, G. U. Yule, J. R. Stat. Soc. 83, 1920), with exponential forgetting
+        (power steady model, J. Q. Smith, J. R. Stat. Soc. B 41, 1979).
+        """
+        past, learned, left = self.past, self.learned, self.learned
+        if since is not None and since <= past.last:
+            left = max(0.0, learned - taught(past.recent, past.last - since, KEEP))
+        scale: float = left / learned * KEEP ** (edge.age - past.age) if learned > 0.0 else 0.0
+        by_group = []
+        for name, share in self.shares.items():
+            stories = PRIOR_SHAPE * share + past.learned.get(name, 0.0) * scale
+            by_group.append((name, stories / (self.doubt + self._exposed(edge, name))))
+        return Rates(tuple(by_group), learned * scale)
+
+    def _exposed(self, edge: Exposure, name: str) -> float:
+        """Give the forgotten-by-and-by exposure to a group at an edge; a young indicator's from its first story on."""
+        season, before = self.past.season, self.before
+        exposed = over(season, edge.recent.get(name, NONE))
+        if before is None:
+            return max(0.0, exposed)
+        if edge.age <= before.age:
+            return 0.0
+        return max(0.0, exposed - over(season, before.recent.get(name, NONE)) * math.pow(KEEP, edge.age - before.age))
+
+
+def account_of(layer: Layer, past: Baseline, present: Present) -> Account:
+    """Give what an indicator's past tells of its rates."""
     before = (layer.get(Exposure, str((past.first or 0) - 1)) or NOTHING) if is_young(past, present) else None
-    rate = PRIOR_SHAPE / present.prior
-    by_group = tuple(
-        (name, (PRIOR_SHAPE * share + past.learned.get(name, 0.0) * scale) / (rate + _exposed(past, edge, before, name)))
-        for name, share in present.shares.items()
-    )
-    return Rates(by_group, learned * scale)
-
-
-def _exposed(past: Baseline, edge: Exposure, before: Exposure | None, name: str) -> float:
-    """Give the forgotten-by-and-by exposure to a group at an edge; a young indicator's from its first story on."""
-    exposed = over(past.season, edge.recent.get(name, NONE))
-    if before is None:
-        return max(0.0, exposed)
-    if edge.age <= before.age:
-        return 0.0
-    return max(0.0, exposed - over(past.season, before.recent.get(name, NONE)) * math.pow(KEEP, edge.age - before.age))
+    return Account(past, present.shares, sum(past.learned.values()), PRIOR_SHAPE / present.prior, before)
 
 
 def stories_since(past: Baseline, present: Present, firsts: Sequence[int]) -> tuple[int, ...]:
     """Give the stories counted from each of some buckets, the latest first, up to the present; not those that only teach."""
-    found, total, left = [], 0, len(past.recent)
+    found, total, recent, last = [], 0, past.recent, past.last
+    left = len(recent)
     waiting = [(at, stories) for at, name, stories in past.waiting if at <= present.bucket and name in present.shares]
     for first in firsts:
-        while left and past.last - past.recent[left - 1][0] >= first:
+        while left and last - recent[left - 1][0] >= first:
             left -= 1
-            total += past.recent[left][1]
-        found.append(total + sum(stories for at, stories in waiting if at >= first) if waiting else total)
+            total += recent[left][1]
+        found.append(total)
+    for at, stories in waiting:
+        found = [number + stories if at >= first else number for number, first in zip(found, firsts, strict=True)]
     return tuple(found)
 
 
@@ -102,12 +120,11 @@ def clumping_of(past: Baseline, at: int) -> Sequence[float]:
 
 def with_story(past: Baseline, bucket: int, group: str) -> Baseline:
     """Count one more story in an open bucket."""
-    found, waiting = False, []
-    for at, name, stories in past.waiting:
-        same = (at, name) == (bucket, group)
-        found = found or same
-        waiting.append((at, name, stories + same))
-    if not found:
+    waiting, at = list(past.waiting), len(past.waiting)
+    for number, (when, name, stories) in enumerate(waiting):
+        if when == bucket and name == group:
+            at, waiting[number] = number, (bucket, group, stories + 1)
+    if at == len(waiting):
         waiting.append((bucket, group, 1))
     return structs.replace(past, waiting=tuple(waiting))
 
@@ -118,10 +135,11 @@ def without_story(past: Baseline, bucket: int, group: str) -> Baseline:
         less = ((at, name, stories - ((at, name) == (bucket, group))) for at, name, stories in past.waiting)
         return structs.replace(past, waiting=tuple(each for each in less if each[2]))
     at = next((at for at, (back, *_) in enumerate(past.recent) if past.last - back >= bucket), None)
-    if at is None:
+    if at is None or not past.recent[at][1]:
         return past
-    back, stories, learned = past.recent[at]
-    recent = (*past.recent[:at], (back, max(0, stories - 1), max(0, learned - 1)), *past.recent[at + 1 :])
+    back, stories, untaught = past.recent[at]
+    learned = stories - untaught
+    recent = (*past.recent[:at], (back, stories - 1, untaught - (not learned)), *past.recent[at + 1 :])
     left = max(0.0, past.learned.get(group, 0.0) - min(1, learned) * math.pow(KEEP, past.last - bucket))
     return structs.replace(past, recent=recent, learned={**past.learned, group: left})
 

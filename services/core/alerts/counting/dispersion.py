@@ -1,16 +1,17 @@
 """By how much counts vary more than by chance: a factor for each length of time, learned from blocks of that length."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 
 from services.core.alerts.counting.season import DAY
-from services.core.alerts.counting.windows import QUARTER, WINDOWS
+from services.core.alerts.counting.windows import WINDOWS
 
 HALF_LIFE = 10 * DAY
-BUSY_SCATTER, BUSY_WORTH, BUSY_DAY = 1.5, 20.0, 10.0
-"""What an indicator of which much is told scatters more than others, what that is worth, and stories a day at a quarter of it."""
-THIN_CLIP, BUSY = 2.5, 10.0
-"""Standard deviations that the surplus of a long block with hardly a story teaches at most; stories half way to the window's."""
+BUSY_SCATTER, BUSY_WORTH, BUSY_DAY = 1.3, 8.0, 2.0
+"""What an indicator of which much is told scatters at least, what that is worth, and stories a day at a quarter of it."""
+CLIPPED_FROM = 3.0
+"""Stories of a block half way from twice the window's clip to the clip itself."""
 
 Residuals = tuple[tuple[float, float], ...]
 """Of each window's length the decayed sums over blocks: the squared surplus, and the expectation."""
@@ -33,23 +34,46 @@ def with_block(sums: tuple[float, float], at: int, stories: int, mean: float, va
         mean: Its expectation.
         variance: What its count was expected to vary by.
     """
-    window, surplus = WINDOWS[at], stories - mean
+    surplus = stories - mean
     squared = surplus * surplus
     if surplus > 0.0:
-        clip = window.clip
-        if window.length >= QUARTER:
-            clip = THIN_CLIP + (clip - THIN_CLIP) * mean / (mean + BUSY)
-        squared = min(squared, clip**2 * variance + 1.0)
-    keep = kept(1, window.length)
+        clip = WINDOWS[at].clip * (1.0 + CLIPPED_FROM / (CLIPPED_FROM + mean))
+        squared = min(squared, clip * clip * variance + 1.0) * unclipped(clip)
+    keep = kept(1, WINDOWS[at].length)
     return sums[0] * keep + squared, sums[1] * keep + mean
 
 
-def with_empty(sums: tuple[float, float], at: int, blocks: int, mean: float) -> tuple[float, float]:
-    """Learn from blocks without a story, in closed form: each has the mean expectation of all of them."""
+def unclipped(clip: float) -> float:
+    """Give how many times as large the squares of a normal variable above its mean are as those winsorised at so many deviations.
+
+    Source: the consistency factor of a winsorised variance (P. J. Huber, Robust Statistics, 1981, section 5.2).
+    """
+    beyond = 0.5 * math.erfc(clip / math.sqrt(2.0))
+    cut = clip * math.exp(-0.5 * clip * clip) / math.sqrt(2.0 * math.pi) + beyond - clip * clip * beyond
+    return 0.5 / (0.5 - cut)
+
+
+def with_empty(sums: tuple[float, float], at: int, blocks: int, mean: float, falls: float = 1.0) -> tuple[float, float]:
+    """Learn from blocks without a story, in closed form.
+
+    Args:
+        sums: What is known of their length.
+        at: Which of the windows' lengths they have.
+        blocks: How many there are.
+        mean: The expectation of the first of them.
+        falls: What is left of it from block to block, as the rate is forgotten.
+    """
     length = WINDOWS[at].length
     keep, one = kept(blocks, length), kept(1, length)
-    weight = (1.0 - keep) / (1.0 - one)
-    return sums[0] * keep + mean * mean * weight, sums[1] * keep + mean * weight
+    means, squares = (_series(each, one, blocks) for each in (falls, falls * falls))
+    return sums[0] * keep + mean * mean * squares, sums[1] * keep + mean * means
+
+
+def _series(falls: float, one: float, blocks: int) -> float:
+    """Give the sum over blocks of a value that falls from block to block, and of which each later block leaves `one`."""
+    if math.isclose(falls, one, rel_tol=1e-9):
+        return blocks * math.pow(one, blocks - 1)
+    return (math.pow(one, blocks) - math.pow(falls, blocks)) / (one - falls)
 
 
 def factors(residuals: Residuals, buckets: int) -> Sequence[float]:
@@ -61,7 +85,7 @@ def factors(residuals: Residuals, buckets: int) -> Sequence[float]:
     """
     found, factor, busy = [], 1.0, _business(residuals[0][1], buckets)
     for (squared, mean), (window, lost) in zip(residuals, _LENGTHS, strict=True):
-        factor = max(factor, window.scatter + BUSY_SCATTER * busy)
+        factor = max(factor, window.scatter + max(0.0, BUSY_SCATTER - window.scatter) * busy)
         if mean > 0.0:
             blocks = (1.0 - 0.5 ** (buckets // window.length * window.length / HALF_LIFE)) / lost
             told = mean * blocks / (mean + blocks) if blocks > 0.0 else 0.0

@@ -8,16 +8,16 @@ from msgspec import Struct, structs
 from services.core.alerts.counting import dispersion, stream
 from services.core.alerts.counting.baseline import (
     KEEP,
-    NOTHING,
+    Account,
     Rates,
+    account_of,
     clumping_of,
     is_young,
-    rates_at,
     record_of,
     shape_of,
     stories_since,
 )
-from services.core.alerts.counting.present import Present, exposed_between
+from services.core.alerts.counting.present import Present, block_of
 from services.core.alerts.counting.season import DAY, NONE, season_of, waves
 from services.core.alerts.counting.windows import HOUR, LONGEST, QUARTER, WINDOWS, counted, with_count
 from services.core.alerts.layer import Layer
@@ -59,8 +59,9 @@ def learned(layer: Layer, past: Baseline, present: Present) -> tuple[Baseline, i
     bucket = present.bucket
     arrived = {name: stories for at, name, stories in past.waiting if at == bucket}
     counting = sum(stories for name, stories in arrived.items() if name in present.shares)
-    after = with_blocks(layer, past, present)
-    rates, factors = rates_at(layer, past, present, present.learned), clumping_of(after, bucket)
+    account = account_of(layer, past, present)
+    rates, factors = account.rates(present.learned), clumping_of(past, bucket)
+    after = _with_blocks(_Judged(layer, account, present, factors))
     teaching = _teaching(past, present, rates, sum(arrived.values()), factors[0])
     after = _with_rate(after, present, arrived, teaching)
     after = _with_season(layer, after, present, teaching, max(factors))
@@ -77,33 +78,38 @@ def learned(layer: Layer, past: Baseline, present: Present) -> tuple[Baseline, i
     return structs.replace(after, record=max(record_of(past, present.now.age), float(day))), teaching
 
 
-def with_blocks(layer: Layer, past: Baseline, present: Present) -> Baseline:
+class _Judged(Struct, frozen=True, gc=False):
+    """What all blocks of an indicator share."""
+
+    layer: Layer
+    account: Account
+    present: Present
+    factors: Sequence[float]
+
+    @property
+    def begin(self) -> int:
+        """Give the bucket before which nothing is known of it."""
+        begin = self.present.bucket - self.present.age + FIRST_HOURS
+        past = self.account.past
+        return max(begin, past.first) if past.first is not None and is_young(past, self.present) else begin
+
+
+def _with_blocks(judged: _Judged) -> Baseline:
     """Learn the dispersion from the blocks of time that are over; those without a story in closed form.
 
     Long blocks teach a day late: what is going on must not tell how unusual it is.
     """
-    if past.first is None or sum(past.learned.values()) < DISPERSION_FROM:
+    past = judged.account.past
+    if past.first is None or judged.account.learned < DISPERSION_FROM:
         return past
-    begin = present.bucket - present.age + FIRST_HOURS
-    begin = max(begin, past.first) if is_young(past, present) else begin
-    judged = _Judged(layer, past, present, clumping_of(past, present.bucket), begin)
     return structs.replace(past, residuals=tuple(_with_blocks_of(judged, at) for at in range(len(WINDOWS))))
-
-
-class _Judged(Struct, frozen=True):
-    """What all blocks of an indicator share; before `begin` nothing is known of it."""
-
-    layer: Layer
-    past: Baseline
-    present: Present
-    factors: Sequence[float]
-    begin: int
 
 
 def _with_blocks_of(judged: _Judged, at: int) -> tuple[float, float]:
     """Learn the blocks of one length that were not over, or too young, at the last story."""
-    past, length, sums = judged.past, WINDOWS[at].length, judged.past.residuals[at]
-    late = DAY if length >= QUARTER else 0
+    past, length = judged.account.past, WINDOWS[at].length
+    sums = past.residuals[at]
+    late = DAY if WINDOWS[at].is_long else 0
     block, until = max(0, past.last - late) // length, (judged.present.bucket - late) // length
     while block < until and block <= past.last // length:
         sums = _with_block(judged, at, block, sums)
@@ -112,23 +118,27 @@ def _with_blocks_of(judged: _Judged, at: int) -> tuple[float, float]:
 
 
 def _with_block(judged: _Judged, at: int, block: int, sums: tuple[float, float]) -> tuple[float, float]:
-    layer, past, present, length = judged.layer, judged.past, judged.present, WINDOWS[at].length
+    past, length = judged.account.past, WINDOWS[at].length
     first, after = block * length, (block + 1) * length
     if first < judged.begin:
         return sums
-    before, end = (layer.get(Exposure, str(edge - 1)) or NOTHING for edge in (first, after))
-    rates = rates_at(layer, past, present, before, first)
-    mean = max(0.0, rates.mean(past, exposed_between(before, end)))
+    known = block_of(judged.layer, judged.present, first, after)
+    rates = judged.account.rates(known.before, first)
+    mean = max(0.0, rates.mean(past, known.exposed))
     stories = counted(past.recent, past.last - first) - counted(past.recent, past.last - after)
     variance = mean * (judged.factors[at] + mean / shape_of(rates, judged.factors[0]))
     return dispersion.with_block(sums, at, stories, mean, variance)
 
 
 def _with_gap(judged: _Judged, at: int, empty: range, sums: tuple[float, float]) -> tuple[float, float]:
-    layer, past, present, length = judged.layer, judged.past, judged.present, WINDOWS[at].length
-    before, end = (layer.get(Exposure, str(edge * length - 1)) or NOTHING for edge in (empty.start, empty.stop))
-    rates = rates_at(layer, past, present, before, empty.start * length)
-    return dispersion.with_empty(sums, at, len(empty), max(0.0, rates.mean(past, exposed_between(before, end))) / len(empty))
+    past, length = judged.account.past, WINDOWS[at].length
+    known = block_of(judged.layer, judged.present, empty.start * length, empty.stop * length)
+    rates = judged.account.rates(known.before, empty.start * length)
+    mean, falls = max(0.0, rates.mean(past, known.exposed)) / len(empty), 1.0
+    if len(empty) > 1 and mean > 0.0:
+        end = judged.account.rates(judged.layer.get(Exposure, str(empty.stop * length - 1)) or Exposure())
+        falls = math.pow(max(0.0, end.mean(past, known.exposed)) / len(empty) / mean, 1.0 / len(empty))
+    return dispersion.with_empty(sums, at, len(empty), mean, falls)
 
 
 def _teaching(past: Baseline, present: Present, rates: Rates, stories: int, clumping: float) -> int:

@@ -21,7 +21,7 @@ UNKNOWN_PRIOR = 0.05
 """Stories a bucket of an indicator of which nothing is known, at the least, and while nothing at all is known."""
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, gc=False):
     """Some buckets up to the present one: the first, what they exposed of each group, how strange their volume was on average.
 
     `before` is the exposure when the span began.
@@ -31,6 +31,13 @@ class Span(Struct, frozen=True):
     exposed: Groups
     strange: float
     before: Exposure
+
+
+class Block(Struct, frozen=True, gc=False):
+    """Some closed buckets: the exposure when they began, and what they exposed of each group."""
+
+    before: Exposure
+    exposed: Groups
 
 
 class Present(Struct, frozen=True, tag="present", dict=True):
@@ -55,6 +62,11 @@ class Present(Struct, frozen=True, tag="present", dict=True):
         """Give the first bucket of each window."""
         return tuple(each.first for each in self.spans)
 
+    @cached_property
+    def blocks(self) -> dict[tuple[int, int], "Block"]:
+        """Give the blocks of closed buckets that were asked for."""
+        return {}
+
     @property
     def exposed(self) -> Groups:
         """Give what the bucket itself exposes: the shortest window is one bucket."""
@@ -67,8 +79,9 @@ def present_of(layer: Layer, bucket: int) -> Present:
     now, learned = exposure_at(layer, stream, bucket), _closed(layer, stream, bucket - 1)
     spans = tuple(_span(layer, stream, window.first(bucket), bucket, now) for window in WINDOWS)
     ends = tuple(_span(layer, stream, bucket + 1 - max(1, window.length // ONGOING), bucket, now) for window in WINDOWS)
-    level = sum(group.level for group in stream.groups.values())
-    shares = {name: group.level / level for name, group in stream.groups.items() if level > 0.0 and counts(group, now)}
+    levels = {name: group.level for name, group in stream.groups.items() if counts(group, now)}
+    level = sum(levels.values())
+    shares = {name: each / level for name, each in levels.items() if level > 0.0}
     exposed = sum(shares[name] * learned.recent.get(name, NONE)[0] for name in shares)
     indicators = layer.size(Baseline)
     prior = stream.stories / (indicators * exposed) if indicators and exposed > 0.0 else UNKNOWN_PRIOR
@@ -140,6 +153,15 @@ def _as_if_full(layer: Layer, stream: Stream, before: Exposure, bucket: int) -> 
 def _span(layer: Layer, stream: Stream, first: int, last: int, now: Exposure) -> Span:
     before = exposure_at(layer, stream, first - 1)
     return Span(first, exposed_between(before, now), (now.strange - before.strange) / (last + 1 - first), before)
+
+
+def block_of(layer: Layer, present: Present, first: int, after: int) -> Block:
+    """Give what a block of closed buckets exposed; the same ones are asked for of many indicators."""
+    found = present.blocks.get((first, after))
+    if found is None:
+        before, end = (layer.get(Exposure, str(edge - 1)) or Exposure() for edge in (first, after))
+        found = present.blocks[first, after] = Block(before, exposed_between(before, end))
+    return found
 
 
 def exposed_between(before: Exposure, now: Exposure) -> dict[str, Vector]:

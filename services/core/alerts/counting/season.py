@@ -7,6 +7,7 @@ stream exposes of it adds up over any span, and an indicator's expectation over 
 import math
 from collections.abc import Sequence
 from functools import cache
+from operator import mul
 
 WAVES = 3
 DAY = 144
@@ -43,10 +44,7 @@ def _waves(of_week: int) -> Vector:
 
 def over(season: Vector, exposed: Sequence[float]) -> float:
     """Give what a season makes of what was exposed, part by part; without a season the first part alone."""
-    total = exposed[0]
-    for at, part in enumerate(season, 1):
-        total += part * exposed[at]
-    return total
+    return exposed[0] + sum(map(mul, season, exposed[1:])) if season else exposed[0]
 
 
 def season_of(stories: float, told: Vector, usual: Vector, dispersion: float) -> Vector:

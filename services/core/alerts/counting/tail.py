@@ -17,15 +17,17 @@ _HALF = (
 )
 NODES = (*_HALF, (0.0, 0.31825951825951815), *((-point, weight) for point, weight in reversed(_HALF)))
 """Points and weights of the Gauss-Hermite rule of 15 points for the standard normal distribution, the highest first."""
-NEGLIGIBLE = 1e-6
-WANDERS_FROM = 10.0
+NEGLIGIBLE = 1e-4
+WANDERS_FROM = 60.0
 """Mean at which half of an indicator's own dispersion is taken for clumping, and half for a rate that wanders."""
 HEAVY_FROM = 10.0**-2.5
 """Only a chance below this is worth the mixture."""
 LEAST_FACTOR = 1.0 + 1e-6
 LEAST = 1e-300
 TINY = 1e-30
-EXACT = 1e-13
+EXACT = 1e-10
+SUMMED, SURE = 60, 1e-8
+"""Stories up to which the chances of smaller counts are summed up, and what must be left of 1 for that to be exact."""
 LONGEST_FRACTION = 10_000
 
 
@@ -73,7 +75,20 @@ def negative_binomial(stories: int, mean: float, factor: float) -> float:
         return 1.0
     factor = max(factor, LEAST_FACTOR)
     size = mean / (factor - 1.0)
+    if stories <= SUMMED:
+        left = _left(stories, size, factor)
+        if left > SURE:
+            return left
     return max(LEAST, _incomplete_beta((factor - 1.0) / factor, 1.0 / factor, float(stories), size))
+
+
+def _left(stories: int, size: float, factor: float) -> float:
+    """Give 1 less the chances of all smaller counts: fast, and exact where it is not tiny."""
+    term = total = math.exp(-size * math.log(factor))
+    for smaller in range(1, stories):
+        term *= (size + smaller - 1.0) / smaller * (factor - 1.0) / factor
+        total += term
+    return 1.0 - total
 
 
 def _incomplete_beta(x: float, rest: float, a: float, b: float) -> float:

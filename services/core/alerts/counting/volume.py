@@ -28,7 +28,7 @@ SILENT = -math.log(1e-6)
 """Expected articles of a silence that is told to the users."""
 
 
-class Group(Struct, frozen=True, array_like=True):
+class Group(Struct, frozen=True, array_like=True, gc=False):
     """A source group: articles a bucket at the mean hour of the week, buckets since its first, what its silence missed."""
 
     level: float
@@ -36,7 +36,7 @@ class Group(Struct, frozen=True, array_like=True):
     silence: float = 0.0
 
 
-class HourOfWeek(Struct, frozen=True, tag="hour-of-week", array_like=True):
+class HourOfWeek(Struct, frozen=True, tag="hour-of-week", array_like=True, gc=False):
     """An hour of the week: decayed sums of articles over level, and of buckets. Key: the hour, from Thursday on."""
 
     articles: float = 0.0

@@ -12,12 +12,13 @@ HOUR, QUARTER = 6, 36
 """Buckets of an hour and of a quarter of a day."""
 
 
-class Window(Struct, frozen=True):
+class Window(Struct, frozen=True, gc=False):
     """One length of time, in buckets.
 
-    `grain` is where it may begin. A busy block's surplus teaches the dispersion at most `clip` standard deviations; `scatter` is
-    the dispersion of an indicator of which nothing is known, and `worth` how many stories that is worth. `wander` is by how much,
-    relative, the rate itself may have changed since the window began.
+    `grain` is where it may begin. A block's surplus teaches the dispersion at most `clip` standard deviations, and twice as many
+    where hardly anything is told. `scatter` is
+    the dispersion of an indicator of which hardly anything is told and nothing known, and `worth` how many stories that is worth.
+    `drift` is by how much, relative, the rate may change while it lasts.
     """
 
     length: int
@@ -25,32 +26,39 @@ class Window(Struct, frozen=True):
     clip: float
     scatter: float
     worth: float
-    wander: float
+    drift: float
 
     def first(self, bucket: int) -> int:
         """Give the first bucket of the window that ends with a bucket."""
         return (bucket // self.grain - self.length // self.grain + 1) * self.grain
 
+    @property
+    def is_long(self) -> bool:
+        """Is it so long that what is told in it changes the rate, and that its end may be calm again?"""
+        return self.length >= LONG
 
+
+LONG = 3 * HOUR
 WINDOWS = (
-    Window(1, 1, clip=5.0, scatter=1.05, worth=30.0, wander=0.04),
-    Window(3, 1, clip=3.0, scatter=1.05, worth=30.0, wander=0.05),
-    Window(HOUR, 1, clip=3.0, scatter=1.05, worth=30.0, wander=0.06),
-    Window(QUARTER, HOUR, clip=3.5, scatter=1.1, worth=8.0, wander=0.1),
-    Window(DAY, HOUR, clip=5.0, scatter=1.2, worth=8.0, wander=0.3),
-    Window(3 * DAY, QUARTER, clip=5.0, scatter=1.4, worth=8.0, wander=0.5),
+    Window(1, 1, clip=3.2, scatter=1.05, worth=30.0, drift=0.0),
+    Window(3, 1, clip=2.8, scatter=1.05, worth=30.0, drift=0.0),
+    Window(HOUR, 1, clip=2.4, scatter=1.05, worth=30.0, drift=0.05),
+    Window(LONG, HOUR, clip=1.8, scatter=1.05, worth=30.0, drift=0.15),
+    Window(QUARTER, HOUR, clip=1.5, scatter=1.1, worth=8.0, drift=0.22),
+    Window(DAY, LONG, clip=2.4, scatter=1.2, worth=8.0, drift=0.3),
+    Window(3 * DAY, QUARTER, clip=2.4, scatter=1.4, worth=8.0, drift=0.5),
 )
-"""10 and 30 minutes, 1, 6 and 24 hours, 3 days."""
+"""10 and 30 minutes, 1, 3, 6 and 24 hours, 3 days."""
 LONGEST = WINDOWS[-1].length
-FINE, BY_HOUR = HOUR, DAY + HOUR
-"""Counts so many buckets old are kept by the bucket, and by the hour; older ones by the quarter of a day."""
+CELLS = ((HOUR, 1), (QUARTER + HOUR, HOUR), (DAY + LONG, LONG))
+"""Up to how many buckets old counts are kept by which length, as windows need them; older ones by the quarter of a day."""
 KEPT = LONGEST + DAY + QUARTER
 """Buckets for which counts are kept: a long block teaches a day after its end."""
 
 Counts = tuple[tuple[int, int, int], ...]
-"""Buckets back from the last one with a story, stories, and how many of them taught; the oldest first, the last one at 0.
+"""Buckets back from the last one with a story, stories, and how many of them did not teach; the oldest first, the last at 0.
 
-An old entry stands for its hour or quarter of a day, and tells the last bucket with a story there.
+An old entry stands for its hour, three hours or quarter of a day, and tells the last bucket with a story there.
 """
 
 
@@ -67,10 +75,10 @@ def counted(counts: Counts, since: int) -> int:
 def taught(counts: Counts, since: int, keep: float) -> float:
     """Give what the stories counted at most so many buckets back taught: each a power of what is kept from bucket to bucket."""
     total = 0.0
-    for back, _, learned in reversed(counts):
+    for back, stories, untaught in reversed(counts):
         if back > since:
             break
-        total += learned * keep**back
+        total += (stories - untaught) * keep**back
     return total
 
 
@@ -85,19 +93,21 @@ def with_count(counts: Counts, last: int, bucket: int, stories: int, learned: in
         learned: How many of them taught.
     """
     gap = bucket - last
-    shifted = (*((back + gap, number, of_them) for back, number, of_them in counts), (0, stories, learned))
+    shifted = [(back + gap, number, untaught) for back, number, untaught in counts]
+    shifted.append((0, stories, stories - learned))
     if bucket // HOUR == last // HOUR:
-        return shifted
+        return tuple(shifted)
     kept: list[tuple[int, int, int]] = []
     cell = None
-    for age, number, of_them in shifted:
+    for age, number, untaught in shifted:
         if age > KEPT:
             continue
         at = bucket - age
-        own = (0, at) if age < FINE else (HOUR, at // HOUR) if age < BY_HOUR else (QUARTER, at // QUARTER)
+        length = next((length for until, length in CELLS if age < until), QUARTER)
+        own = (length, at // length)
         if own == cell:
-            kept[-1] = (age, kept[-1][1] + number, kept[-1][2] + of_them)
+            kept[-1] = (age, kept[-1][1] + number, kept[-1][2] + untaught)
         else:
-            kept.append((age, number, of_them))
+            kept.append((age, number, untaught))
         cell = own
     return tuple(kept)
