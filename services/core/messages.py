@@ -26,7 +26,7 @@ from services.core.vocabulary import (
 )
 
 
-class Article(Struct, frozen=True, kw_only=True, tag_field="kind", tag="article"):
+class Article(Struct, frozen=True, kw_only=True, tag_field="kind", tag="article", gc=False):
     """One collected text. `seen_at` is when the producer saw it: the time of windows."""
 
     article_id: Id
@@ -46,7 +46,7 @@ class Article(Struct, frozen=True, kw_only=True, tag_field="kind", tag="article"
     inferred: tuple[Literal["title", "published_at", "wire", "publisher"], ...] = ()
 
 
-class Mark(Struct, frozen=True, kw_only=True, tag_field="kind", tag="mark"):
+class Mark(Struct, frozen=True, kw_only=True, tag_field="kind", tag="mark", gc=False):
     """A producer's word that nothing earlier than `at` follows from it in this partition; `final` ends it."""
 
     producer: Id
@@ -54,7 +54,7 @@ class Mark(Struct, frozen=True, kw_only=True, tag_field="kind", tag="mark"):
     final: bool = False
 
 
-class Signal(Struct, frozen=True, kw_only=True):
+class Signal(Struct, frozen=True, kw_only=True, gc=False):
     """What one article says. `analysed` is false, with the reason, for a text passed through unread.
 
     `family` is the publisher with all titles that are one with it, `origin` the family whose report it is: an agency's that is
@@ -87,7 +87,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     family: str = ""
 
 
-class Observation(Struct, frozen=True, kw_only=True):
+class Observation(Struct, frozen=True, kw_only=True, gc=False):
     """One article's contribution to one indicator; `mentions` are positions in the article's list, the weightiest first.
 
     That of a watch (`watch/<name>`) has `sightings`, and no mention where none was asked for; then its severity is 0.
@@ -101,7 +101,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     sightings: tuple[Sighting, ...] = ()
 
 
-class ObservedArticle(Struct, frozen=True, kw_only=True):
+class ObservedArticle(Struct, frozen=True, kw_only=True, gc=False):
     """What the judge needs of one article, with its evidence. `origin` and `family` are those of its signal."""
 
     article_id: Id
@@ -125,7 +125,7 @@ class ObservedArticle(Struct, frozen=True, kw_only=True):
     family: str = ""
 
 
-class Observed(Struct, frozen=True, kw_only=True):
+class Observed(Struct, frozen=True, kw_only=True, gc=False):
     """The one record that each article, mark or refused message makes, with where it came from."""
 
     topic_id: Id
@@ -137,7 +137,7 @@ class Observed(Struct, frozen=True, kw_only=True):
     refused: str | None = None
 
 
-class Evidence(Struct, frozen=True, kw_only=True):
+class Evidence(Struct, frozen=True, kw_only=True, gc=False):
     """A sentence that supports or weakens an alert, and where to read it."""
 
     quote: Quote
@@ -155,8 +155,10 @@ class Evidence(Struct, frozen=True, kw_only=True):
     seen_at: Utc
 
 
-class Counts(Struct, frozen=True, kw_only=True):
+class Counts(Struct, frozen=True, kw_only=True, gc=False):
     """What was counted in the window and what was expected; `p` is the chance of so many stories on a usual day.
+
+    `articles` are all copies of the window's stories, also those printed before it.
 
     `season` and `volume` are factors that the expectation already holds: the hour of the week, and how much is published at all.
     `dispersion` is the variance over a Poisson's, `coverage` the share of the window's articles that were analysed.
@@ -176,7 +178,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     coverage: Share | None = None
 
 
-class Condition(Struct, frozen=True, kw_only=True):
+class Condition(Struct, frozen=True, kw_only=True, gc=False):
     """One condition of ringing: what was found against what was asked.
 
     `at_most` tells a limit from above from one from below; `says` is the condition as a sentence. Of the conditions that are met
@@ -192,7 +194,7 @@ class Condition(Struct, frozen=True, kw_only=True):
     decisive: bool = False
 
 
-class Inhibited(Struct, frozen=True, kw_only=True):
+class Inhibited(Struct, frozen=True, kw_only=True, gc=False):
     """An indicator that would have rung too, on the same stories, and did not because this alert tells of them."""
 
     indicator: Id
@@ -201,7 +203,7 @@ class Inhibited(Struct, frozen=True, kw_only=True):
     shared: Natural
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class Step(Struct, frozen=True, kw_only=True, gc=False):
     """One entry of a timeline."""
 
     at: Utc
@@ -209,7 +211,7 @@ class Step(Struct, frozen=True, kw_only=True):
     note: str
 
 
-class Alert(Struct, frozen=True, kw_only=True):
+class Alert(Struct, frozen=True, kw_only=True, gc=False):
     """Why the bell rang, complete in itself. A later revision replaces an earlier one of the same id."""
 
     alert_id: Id
@@ -254,7 +256,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     policy_version: str = ""
 
 
-class Member(Struct, frozen=True, kw_only=True):
+class Member(Struct, frozen=True, kw_only=True, gc=False):
     """An alert of a situation, in brief."""
 
     alert_id: Id
@@ -264,7 +266,7 @@ class Member(Struct, frozen=True, kw_only=True):
     state: State
 
 
-class Situation(Struct, frozen=True, kw_only=True):
+class Situation(Struct, frozen=True, kw_only=True, gc=False):
     """Alerts that belong together: what people are notified of."""
 
     situation_id: Id
@@ -282,7 +284,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     permalink: Url
 
 
-class IndexHour(Struct, frozen=True, kw_only=True):
+class IndexHour(Struct, frozen=True, kw_only=True, gc=False):
     """The escalation index of one country or dyad in one event hour: three sums of severity times weight, never netted."""
 
     scope: Id

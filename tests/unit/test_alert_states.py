@@ -1,6 +1,5 @@
 """What holds of alerts in any world: one open one each, allowed steps only, nothing said twice, nothing opened again."""
 
-import random
 from collections import Counter, defaultdict
 from itertools import pairwise
 
@@ -11,27 +10,9 @@ from services.core.alerts.judge import Judge
 from services.core.alerts.news import is_news, is_situation_news
 from services.core.alerts.policy import Judgement
 from services.core.alerts.saying import NOT_BORNE_OUT
-from services.core.mentions import Mention
-from services.core.messages import Alert, Observed, Situation
-from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
-from tests.judge_builders import DAY, denial, easing, taken_back
-from tests.unit.test_judge_order import closed, fold, interleaved
+from services.core.messages import Alert, Situation
+from tests.unit.test_judge_order import a_world, fold
 
-CLASH = a_mention(severity=5.0, mode="clash")
-KINDS: tuple[tuple[Mention, ...], ...] = (
-    (),
-    (),
-    (a_mention(),),
-    (a_threat(),),
-    (a_threat(), CLASH),
-    (CLASH,),
-    (a_mention(actor=USA, recipient=IRAN, mode="drone strike"), a_threat()),
-    (easing(),),
-    (denial(),),
-    (taken_back(),),
-    (a_mention(), denial(), easing()),
-)
-PACES = (0, 0, 1, 1, 2, 4, 8, 15, 40, 200, 700)
 NEXT = {
     "pending": {"pending", "firing", "easing", "resolved", "withdrawn"},
     "firing": {"firing", "easing", "resolved", "withdrawn"},
@@ -39,40 +20,6 @@ NEXT = {
     "resolved": set(),
     "withdrawn": set(),
 }
-
-
-def a_world(seed: int, partitions: int = 1) -> list[list[Observed]]:
-    """Give each source partition's records: three quiet days, then 90 articles with copies and other versions."""
-    chance = random.Random(seed)  # noqa: S311 - a test's own dice
-    log = ObservationLog(partitions)
-    queues: list[list[Observed]] = [[] for _ in range(partitions)]
-
-    def mark(at: float, *, final: bool = False) -> None:
-        for record in log.marks(minutes(at), final=final):
-            queues[record.partition].append(record)
-
-    mark(0)
-    for number in range(3 * 12):
-        queues[0].append(log.article(an_observed_article(10_000 + number, seen_at=minutes(number * 120))))
-        mark(number * 120 + 1)
-    at, kind = 3.0 * DAY, KINDS[2]
-    for number in range(90):
-        at += chance.choice(PACES)
-        if chance.random() < 0.5:
-            mark(at)
-        # News come in runs: what one paper tells the next one tells too.
-        kind = kind if chance.random() < 0.7 else chance.choice(KINDS)
-        url = chance.choice((f"https://paper.example/{number}", f"https://paper.example/{chance.randrange(number + 1)}"))
-        text = chance.choice((None, None, None, "the wire's one long report of the night " * 5))
-        publisher, group = chance.choice((("Gazette", "one"), ("Courier", "one"), ("Herald", "two"), (f"Paper {number}", "two")))
-        article = an_observed_article(
-            number, *kind, seen_at=minutes(at), url=url, text=text, publisher=publisher, source_group=group
-        )
-        queue = chance.randrange(partitions)
-        queues[queue].append(log.article(article, queue))
-    mark(at + 8 * DAY)
-    mark(at + 8 * DAY, final=True)
-    return queues
 
 
 def by_id(told: list[object]) -> list[list[Alert]]:
@@ -121,17 +68,6 @@ def test_each_revision_says_something_that_the_one_before_did_not(seed: int) -> 
             before_it = last.get(each.situation_id)
             assert before_it is None or is_situation_news(before_it, each) or before_it.provisional != each.provisional
             last[each.situation_id] = each
-
-
-@settings(max_examples=10, deadline=None)
-@given(seed=st.integers(0, 100_000), one=st.integers(0, 9_999), other=st.integers(0, 9_999), partitions=st.integers(2, 4))
-def test_any_interleaving_gives_the_same_closed_messages(seed: int, one: int, other: int, partitions: int) -> None:
-    queues = a_world(seed, partitions)
-
-    first = closed(fold(interleaved(queues, one), partitions))
-    second = closed(fold(interleaved(queues, other), partitions))
-
-    assert first == second
 
 
 @settings(max_examples=12, deadline=None)

@@ -1,4 +1,4 @@
-"""The promise of order: any interleaving, batches, crashes and restarts give the same closed alerts."""
+"""The promise of order: any partitions, interleaving, batches, crashes and restarts give the same closed alerts."""
 
 import random
 
@@ -11,8 +11,9 @@ from services.core.alerts.judge import Judge
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.mentions import Mention
-from services.core.messages import Alert, IndexHour, Mark, Observed, Situation
+from services.core.messages import Alert, IndexHour, Mark, Observed, ObservedArticle, Situation
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
+from tests.judge_builders import DAY, denial, easing, taken_back
 
 KINDS: tuple[tuple[Mention, ...], ...] = (
     (),
@@ -21,6 +22,69 @@ KINDS: tuple[tuple[Mention, ...], ...] = (
     (a_mention(actor=USA, recipient=IRAN, mode="drone strike"), a_threat()),
     (a_mention(event_type="YIELD", ledger="easing", severity=0.0, mode=None),),
 )
+CLASH = a_mention(severity=5.0, mode="clash")
+NEWS: tuple[tuple[Mention, ...], ...] = (
+    (),
+    (),
+    (a_mention(),),
+    (a_threat(),),
+    (a_threat(), CLASH),
+    (CLASH,),
+    (a_mention(actor=USA, recipient=IRAN, mode="drone strike"), a_threat()),
+    (easing(),),
+    (denial(),),
+    (taken_back(),),
+    (a_mention(), denial(), easing()),
+)
+PACES = (0, 0, 1, 1, 2, 4, 8, 15, 40, 200, 700)
+RICH = (2, 8)
+"""Seeds of worlds with bursts, corrections and endings."""
+
+
+def a_world(seed: int, partitions: int = 1, dice: int = 0) -> list[list[Observed]]:
+    """Give each source partition's records of what happened; the dice say in which one a document's versions are."""
+    chance, log = random.Random(dice), ObservationLog(partitions)  # noqa: S311 - a test's own dice
+    queues: list[list[Observed]] = [[] for _ in range(partitions)]
+    happened = what_happened(random.Random(seed))  # noqa: S311 - a test's own dice
+    end = happened[-1][0] + 8 * DAY
+    homes: dict[str, int] = {}
+    records: list[Observed] = []
+    for at, article in [*happened, (end, None)]:
+        if article is None:
+            records += log.marks(minutes(at))
+        else:
+            records.append(log.article(article, homes.setdefault(article.document_id, chance.randrange(partitions))))
+    for record in [*records, *log.marks(minutes(end), final=True)]:
+        queues[record.partition].append(record)
+    return queues
+
+
+def what_happened(chance: random.Random) -> list[tuple[float, ObservedArticle | None]]:
+    """Give articles and marks: three quiet days, threats that become frequent, then 60 articles, copies and other versions."""
+    found: list[tuple[float, ObservedArticle | None]] = [(0.0, None)]
+    for number in range(3 * 12):
+        at = number * 120.0
+        found += [(at, an_observed_article(10_000 + number, seen_at=minutes(at))), (at + 1, None)]
+    at = 3.0 * DAY
+    for number in range(chance.randint(8, 14)):
+        at += chance.choice((1, 7, 20))
+        found += [(at, an_observed_article(20_000 + number, a_threat(), seen_at=minutes(at))), (at, None)]
+    at, kind = at + chance.choice((0, 300, 1500)), NEWS[2]
+    for number in range(60):
+        at += chance.choice(PACES)
+        if chance.random() < 0.5:
+            found.append((at, None))
+        # News come in runs: what one paper tells the next one tells too.
+        kind = kind if chance.random() < 0.7 else chance.choice(NEWS)
+        found.append((at, an_article(chance, number, kind, at)))
+    return found
+
+
+def an_article(chance: random.Random, number: int, kind: tuple[Mention, ...], at: float) -> ObservedArticle:
+    url = chance.choice((f"https://paper.example/{number}", f"https://paper.example/{chance.randrange(number + 1)}"))
+    text = chance.choice((None, None, None, "the wire's one long report of the night " * 5))
+    publisher, group = chance.choice((("Gazette", "one"), ("Courier", "one"), ("Herald", "two"), (f"Paper {number}", "two")))
+    return an_observed_article(number, *kind, seen_at=minutes(at), url=url, text=text, publisher=publisher, source_group=group)
 
 
 def source_partitions(seed: int, partitions: int) -> list[list[Observed]]:
@@ -80,7 +144,7 @@ def fold(records: list[Observed], partitions: int) -> list[object]:
     return [message for record in records for message in judge.take(record).messages]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(world=st.integers(0, 10_000), one=st.integers(0, 10_000), other=st.integers(0, 10_000), partitions=st.integers(1, 4))
 def test_any_interleaving_of_the_source_partitions_gives_the_same_closed_messages(
     world: int, one: int, other: int, partitions: int
@@ -94,13 +158,39 @@ def test_any_interleaving_of_the_source_partitions_gives_the_same_closed_message
     assert any(isinstance(message, Alert) for message in first)
 
 
-@settings(max_examples=25, deadline=None)
-@given(world=st.integers(0, 10_000), dice=st.integers(0, 10_000))
-def test_batches_aborts_restarts_and_repeats_give_the_same_bytes(world: int, dice: int) -> None:
-    records = interleaved(source_partitions(world, 2), world)
+def test_the_worlds_hold_bursts_corrections_and_endings() -> None:
+    told = [each for seed in RICH for each in closed(fold(a_world(seed)[0], 1)) if isinstance(each, Alert)]
 
-    whole = msgspec.json.encode(fold(records, 2))
-    broken = msgspec.json.encode(fold_through_faults(records, dice))
+    bursts = {each.state for each in told if each.lane == "burst"}
+    steps = {step.what for each in told for step in each.timeline}
+    assert bursts >= {"firing", "easing", "resolved"}
+    assert steps >= {"corrected", "withdrawn", "easing", "resolved"}
+
+
+@settings(max_examples=6, deadline=None)
+@given(
+    world=st.integers(0, 10_000),
+    dice=st.integers(0, 10_000),
+    order=st.integers(0, 10_000),
+    partitions=st.integers(2, 4),
+)
+def test_any_count_of_partitions_in_any_interleaving_gives_the_closed_messages_of_one(
+    world: int, dice: int, order: int, partitions: int
+) -> None:
+    one = closed(fold(a_world(world)[0], 1))
+
+    many = closed(fold(interleaved(a_world(world, partitions, dice), order), partitions))
+
+    assert many == one
+
+
+@settings(max_examples=6, deadline=None)
+@given(world=st.integers(0, 10_000), dice=st.integers(0, 10_000))
+def test_batches_aborts_restarts_and_repeats_give_the_same_messages(world: int, dice: int) -> None:
+    records = interleaved(a_world(world, 2, dice), world)
+
+    whole = fold(records, 2)
+    broken = fold_through_faults(records, dice)
 
     assert whole == broken
 

@@ -15,7 +15,7 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.likeness import KEPT_SKETCHES
 from services.core.alerts.policy import DAY_S, HOUR_S, Judgement, Policy
 from services.core.alerts.state import Story, StorySketches, StorySupports, Waiting
-from services.core.alerts.story import KEPT_DOCUMENTS, count_for, forget, join_story, stories_of, support_for, support_of
+from services.core.alerts.story import KEPT_DOCUMENTS, count_for, forget, join_story, stories_of, support_for, supports_of
 from services.core.messages import Alert
 from tests.builders import IRAQ, START, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
@@ -45,7 +45,7 @@ def join(layer: Layer, arrived: Waiting) -> Story:
 def count(layer: Layer, arrived: Waiting, *indicators: str) -> Story:
     """Put an article into its story and count that for the indicators."""
     story = join(layer, arrived)
-    support = support_of(arrived, story.story_id, arrived.article.mentions[0])
+    support = supports_of(arrived, story.story_id)[0]
     return count_for(layer, story, {each: support for each in indicators if each not in story.counted})
 
 
@@ -248,7 +248,7 @@ def test_a_story_gives_the_mention_that_speaks_for_each_indicator() -> None:
     layer = Layer()
     story = count(layer, waiting(1, text(sentences("a"))), HERE)
     arrived = waiting(2, text(sentences("a")), at=60)
-    threat = support_of(arrived, story.story_id, a_threat())
+    threat = structs.replace(supports_of(arrived, story.story_id)[0], mention=a_threat())
 
     story = count_for(layer, story, {"threaten/IRN>USA": threat})
 

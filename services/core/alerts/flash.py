@@ -8,6 +8,7 @@ from services.core.alerts.alert import (
     begin,
     described,
     is_open,
+    moment,
     newest,
     open_alert,
     publishers_of,
@@ -156,7 +157,8 @@ def _added(held: OpenAlert, report: Report, policy: Policy, *, further_act: bool
         last_report_at=held.last_report_at if is_copy else at,
     )
     if is_copy and not further_act:
-        return with_summary(structs.replace(held, alert=structs.replace(held.alert, counts=tally(held))))
+        updated_at = max(held.alert.updated_at, moment(at))
+        return with_summary(structs.replace(held, alert=structs.replace(held.alert, counts=tally(held), updated_at=updated_at)))
     held = _described(held, at, policy)
     if further_act:
         held = structs.replace(held, last_act_at=at, eased_by=(), eased_at=None)

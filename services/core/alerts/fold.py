@@ -11,7 +11,7 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.situation import keep_warm, relate
 from services.core.alerts.state import Baseline, OpenAlert, Stream, Waiting
-from services.core.alerts.story import count_for, counts_in, join_story, support_of
+from services.core.alerts.story import count_for, counts_in, story_of, supports_of
 from services.core.alerts.table import Note
 from services.core.messages import Observation
 
@@ -63,8 +63,9 @@ def _count(layer: Layer, waiting: Waiting, judgement: Judgement, *, early: bool)
     """
     if not waiting.by_scope:
         return []
-    story = join_story(layer, waiting, judgement.policy)
+    story = story_of(layer, waiting, judgement.policy)
     if waiting.article.backfill or waiting.is_late:
+        count_for(layer, story, {})
         return []
     fresh: dict[str, tuple[Observation, int]] = {}
     for scope, observations in waiting.by_scope:
@@ -73,7 +74,7 @@ def _count(layer: Layer, waiting: Waiting, judgement: Judgement, *, early: bool)
         for each, telling in observations:
             if each.indicator not in story.counted:
                 fresh.setdefault(each.indicator, (each, telling))
-    supports = {at: support_of(waiting, story.story_id, waiting.article.mentions[at]) for _, at in fresh.values()}
+    supports = supports_of(waiting, story.story_id)
     count_for(layer, story, {indicator: supports[at] for indicator, (_, at) in fresh.items()})
     bucket, group = _bucket_of(layer, waiting), waiting.article.source_group
     for indicator in fresh:

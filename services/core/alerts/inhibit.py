@@ -68,7 +68,9 @@ def note_inhibited(layer: Layer, inhibition: Inhibition, indicator: str, at: flo
         return
     entry = Inhibited(indicator=indicator, since=moment(at), stories=inhibition.stories, shared=inhibition.shared)
     inhibited = (*held.alert.inhibited, entry)[:KEPT_INHIBITED]
-    layer.put(held.alert.alert_id, structs.replace(held, alert=structs.replace(held.alert, inhibited=inhibited)))
+    updated_at = max(held.alert.updated_at, moment(at))
+    alert = structs.replace(held.alert, inhibited=inhibited, updated_at=updated_at)
+    layer.put(alert.alert_id, structs.replace(held, alert=alert))
 
 
 def is_taken_back(layer: Layer, story_id: str) -> bool:

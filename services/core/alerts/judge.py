@@ -6,15 +6,16 @@ article is judged at once on a view that is thrown away: that is what makes an a
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import Literal
 
 from msgspec import Struct, structs
 
 from services.core.alerts import index
-from services.core.alerts.burst import judge_closed
+from services.core.alerts.burst import Counted, judge_closed
 from services.core.alerts.clock import advance, is_new_topic, is_repeat, judges_clock, judges_start
+from services.core.alerts.correction import correct
 from services.core.alerts.counting.learning import learn
 from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.counting.stream import close_bucket, skip_empty
@@ -175,10 +176,7 @@ class Judge:
         for key, _ in articles:
             step.remove(Waiting, key)
         present = self._count(step, bucket, [waiting for _, waiting in articles])
-        with step.noting(OpenAlert) as before:
-            bar = judge_closed(step, present, counted, self._judgement)
-            settle(step, end, present, bar)
-            relate_changed(step, before, end, self._judgement)
+        self._judge_whole(step, present, counted, [waiting for _, waiting in articles])
         learn(step, present, sorted(key for key, past in step.changed(Baseline) if past.waiting))
         self._began += newly_firing(self._closed, step)
         self._borne_out += borne_out(self._closed, step)
@@ -197,6 +195,16 @@ class Judge:
         finish(step)
         step.merge()
         return messages
+
+    def _judge_whole(self, step: Layer, present: Present, counted: Sequence[Counted], articles: Iterable[Waiting]) -> None:
+        """Judge the bursts of a whole bucket, and what of all alerts its end changes."""
+        end = float((present.bucket + 1) * BUCKET_S)
+        with step.noting(OpenAlert) as before:
+            bar = judge_closed(step, present, counted, self._judgement)
+            for waiting in articles if before else ():
+                correct(step, waiting, self._judgement, "burst")  # one that began just now may have been corrected in its bucket
+            settle(step, end, present, bar)
+            relate_changed(step, before, end, self._judgement)
 
     def _count(self, step: Layer, bucket: int, articles: Sequence[Waiting]) -> Present:
         """Take a bucket's articles into the stream; a backlog is not published now."""

@@ -18,14 +18,14 @@ from services.core.vocabulary import Ledger, State
 LATE_S = DAY_S
 
 
-class ProducerClock(Struct, frozen=True):
+class ProducerClock(Struct, frozen=True, gc=False):
     """A live producer in one partition: what its marks promise and when it was last heard, seconds since 1970."""
 
     promised: float
     heard: float
 
 
-class PartitionClock(Struct, frozen=True, tag="partition"):
+class PartitionClock(Struct, frozen=True, tag="partition", gc=False):
     """One source partition: the last offset judged, its clock, the producers live in it, its first time. Key: the partition."""
 
     topic_id: str
@@ -35,7 +35,7 @@ class PartitionClock(Struct, frozen=True, tag="partition"):
     began: float | None = None
 
 
-class Stream(Struct, frozen=True, tag="stream"):
+class Stream(Struct, frozen=True, tag="stream", gc=False):
     """The stream as a whole. Key: empty.
 
     `groups` are the source groups, `silence` is how many articles were to be expected since the last one, `waves` are the decayed
@@ -52,7 +52,7 @@ class Stream(Struct, frozen=True, tag="stream"):
     live: dict[int, int] = {}
 
 
-class Exposure(Struct, frozen=True, tag="exposure", array_like=True):
+class Exposure(Struct, frozen=True, tag="exposure", array_like=True, gc=False):
     """Running sums at the end of a closed bucket. Key: the bucket.
 
     `age` are the buckets that counted. By source group `sums` are the parts of the season that were exposed, `recent` the same,
@@ -69,7 +69,7 @@ class Exposure(Struct, frozen=True, tag="exposure", array_like=True):
     analysed: int = 0
 
 
-class Arrivals(Struct, frozen=True, tag="arrivals"):
+class Arrivals(Struct, frozen=True, tag="arrivals", gc=False):
     """What has come in of an open bucket: articles, and those analysed by source group. Key: the bucket.
 
     Only an early view has it.
@@ -100,12 +100,17 @@ class Waiting(Struct, frozen=True, tag="waiting", dict=True):
         return self.at - self.article.seen_at.timestamp() > LATE_S
 
     @cached_property
+    def supports(self) -> dict[str, "tuple[Support, ...]"]:
+        """Give the article's mentions, each with the report it stands in, by the story that they were asked for of."""
+        return {}
+
+    @cached_property
     def by_scope(self) -> tuple[tuple[str, Told], ...]:
         """Give what of the article counts, by scope."""
         return by_scope(self.article)
 
 
-class Support(Struct, frozen=True):
+class Support(Struct, frozen=True, gc=False):
     """A mention with the report it stands in: what an alert is made of. `at` is its effective time, seconds since 1970."""
 
     at: float
@@ -123,14 +128,17 @@ class Support(Struct, frozen=True):
     family: str = ""
 
 
-class Count(Struct, frozen=True, array_like=True):
-    """That a story counted for an indicator: when, seconds since 1970, and the position of the support that speaks for it."""
+class Count(Struct, frozen=True, array_like=True, gc=False):
+    """That a story counted for an indicator: when, seconds since 1970, and the position of the support that speaks for it.
+
+    A position below 0 says that the report was taken back: it counts no more, and a late copy does not make it count again.
+    """
 
     at: float
     support: int
 
 
-class Story(Struct, frozen=True, tag="story", array_like=True):
+class Story(Struct, frozen=True, tag="story", array_like=True, gc=False):
     """Copies and rewrites of one report. Key: its id, which is that of its first article.
 
     `origin` is whose report it is, `credited` whether an agency's credit says so. `documents` are the newest of those that carry
@@ -147,19 +155,19 @@ class Story(Struct, frozen=True, tag="story", array_like=True):
     counted: dict[str, Count]
 
 
-class StorySketches(Struct, frozen=True, tag="sketches", array_like=True):
+class StorySketches(Struct, frozen=True, tag="sketches", array_like=True, gc=False):
     """Sketches of a story's versions that differ, the first one's first. Key: the story's id."""
 
     sketches: tuple[tuple[int, ...], ...]
 
 
-class StorySupports(Struct, frozen=True, tag="supports"):
+class StorySupports(Struct, frozen=True, tag="supports", gc=False):
     """The mentions that speak for a story's indicators. Key: the story's id."""
 
     supports: tuple[Support, ...]
 
 
-class Baseline(Struct, frozen=True, tag="baseline", array_like=True):
+class Baseline(Struct, frozen=True, tag="baseline", array_like=True, gc=False):
     """An indicator's past. Key: the indicator.
 
     `first` and `last` are buckets with a story, `age` is the stream's at the last. `learned` is the decayed sum of stories by
@@ -182,14 +190,14 @@ class Baseline(Struct, frozen=True, tag="baseline", array_like=True):
     record: float = 0.0
 
 
-class OpenAlert(Struct, frozen=True, tag="alert"):
+class OpenAlert(Struct, frozen=True, tag="alert", gc=False):
     """An alert that is not over, with what it is composed of. Key: its id.
 
     `stories` gives each story's origin, `documents` each document's article (a burst's: its story). `last_report_at` is its
     last new story, `last_act_at` its last new act, `eased_by` who reported easing since `eased_at`.
-    `retracted` are the publishers that took their report back, `without` the stories that no longer count. `fell_at` is when a
-    burst's counts were usual again for the first time since it last rang, `quiet_since` since when they are; `heard_at` is the
-    end of the last bucket in which a source group that reported was silent.
+    `retracted` are the publishers that took their report back or corrected a fact of it, `without` the stories that no longer
+    count. `fell_at` is when a burst's counts were usual again for the first time since it last rang, `quiet_since` since when
+    they are; `heard_at` is the end of the last bucket in which a source group that reported was silent.
     """
 
     alert: Alert
@@ -208,7 +216,7 @@ class OpenAlert(Struct, frozen=True, tag="alert"):
     heard_at: float = 0.0
 
 
-class ToldAlert(Struct, frozen=True, tag="told"):
+class ToldAlert(Struct, frozen=True, tag="told", gc=False):
     """What an alert that is over told of: it must not ring again on the same stories. Key: its id."""
 
     headline: str
@@ -218,14 +226,14 @@ class ToldAlert(Struct, frozen=True, tag="told"):
     story_ids: tuple[str, ...]
 
 
-class Outage(Struct, frozen=True, tag="outage"):
+class Outage(Struct, frozen=True, tag="outage", gc=False):
     """A source group that is silent, or was till shortly: since when and till when. Key: the group."""
 
     since: float
     until: float | None = None
 
 
-class OpenSituation(Struct, frozen=True, tag="situation"):
+class OpenSituation(Struct, frozen=True, tag="situation", gc=False):
     """A situation that can still take alerts. Key: its id."""
 
     situation: Situation
@@ -234,19 +242,19 @@ class OpenSituation(Struct, frozen=True, tag="situation"):
     last_at: float
 
 
-class SaidAlert(Struct, frozen=True, tag="said-alert"):
+class SaidAlert(Struct, frozen=True, tag="said-alert", gc=False):
     """The last revision sent of an alert. Key: its id."""
 
     alert: Alert
 
 
-class SaidSituation(Struct, frozen=True, tag="said-situation"):
+class SaidSituation(Struct, frozen=True, tag="said-situation", gc=False):
     """The last revision sent of a situation. Key: its id."""
 
     situation: Situation
 
 
-class HourSums(Struct, frozen=True, tag="hour"):
+class HourSums(Struct, frozen=True, tag="hour", gc=False):
     """A scope's sums of severity times weight in the running hour. Key: the scope."""
 
     hour: int

@@ -20,10 +20,15 @@ KEPT_DOCUMENTS = 400
 """Documents by which a story knows its articles again, the newest; it counts all."""
 KEPT_STORIES = 20_000
 """Stories kept of one place: two days at 10,000 a day. A story beyond is dropped in all its places, the longest silent first."""
+TAKEN_OUT = -1
+"""In place of a support's position: the story counted for the indicator, and does not since what it told was taken back."""
 
 _BY_DOCUMENT: Index[Story] = Index(Story, lambda story: story.documents)
 _BY_COUNT: Index[Story] = Index(
-    Story, lambda story: {(indicator, int(count.at // HOUR_S)) for indicator, count in story.counted.items()}
+    Story,
+    lambda story: {
+        (indicator, int(count.at // HOUR_S)) for indicator, count in story.counted.items() if count.support != TAKEN_OUT
+    },
 )
 
 
@@ -38,38 +43,43 @@ def family_of(article: ObservedArticle) -> str:
 
 
 def join_story(layer: Layer, waiting: Waiting, policy: Policy) -> Story:
-    """Put an article into its story: the one of its document or of a like text, else a new one.
-
-    The same document again, corrected or not, never makes a second story; joining twice changes nothing.
+    """Put an article into its story and keep that.
 
     Returns:
         The story with the article in it.
     """
+    return count_for(layer, story_of(layer, waiting, policy), {})
+
+
+def story_of(layer: Layer, waiting: Waiting, policy: Policy) -> Story:
+    """Give an article's story: the one of its document or of a like text, else a new one.
+
+    The same document again, corrected or not, never makes a second story; joining twice changes nothing.
+
+    Returns:
+        The story with the article in it. Its text is kept, the story itself when it is counted.
+    """
     article, since = waiting.article, waiting.at - policy.story_memory_s
     known = [story for _, story in layer.find(_BY_DOCUMENT, article.document_id) if story.last_at >= since]
     found = min(known, key=_age, default=None) or find_alike(layer, article.fingerprint, since, policy)
-    if found is None:
-        found = _begun(waiting)
-        layer.put(found.story_id, found)
-    elif (joined := _joined(found, waiting)) is not found:
-        found = joined
-        layer.put(found.story_id, found)
-    keep_sketch(layer, found.story_id, article.fingerprint)
-    return found
+    keep_sketch(layer, found.story_id if found else article.article_id, article.fingerprint)
+    return _joined(found, waiting) if found else _begun(waiting)
 
 
 def count_for(layer: Layer, story: Story, told: Mapping[str, Support]) -> Story:
-    """Count a story for indicators that it did not count for before.
+    """Keep a story, counted for indicators that it did not count for before.
 
     Args:
         layer: Where the story is kept.
-        story: The story as it is kept now.
+        story: The story.
         told: The mentions that speak for the indicators, by indicator.
 
     Returns:
         The story with its counts.
     """
     if not told:
+        if layer.get(Story, story.story_id) is not story:
+            layer.put(story.story_id, story)
         return story
     known = layer.get(StorySupports, story.story_id)
     before = known.supports if known else ()
@@ -100,7 +110,20 @@ def stories_of(layer: Layer, indicator: str, since: float, until: float) -> list
 def support_for(layer: Layer, story: Story, indicator: str) -> Support | None:
     """Give the mention that speaks for an indicator of the story, if it counted for it."""
     known, count = layer.get(StorySupports, story.story_id), story.counted.get(indicator)
-    return known.supports[count.support] if known and count else None
+    return known.supports[count.support] if known and count and count.support != TAKEN_OUT else None
+
+
+def supports_for(layer: Layer, story: Story) -> dict[str, Support]:
+    """Give the mentions that speak for all indicators for which the story counts, in the order of their names."""
+    found = ((indicator, support_for(layer, story, indicator)) for indicator in sorted(story.counted))
+    return {indicator: support for indicator, support in found if support is not None}
+
+
+def take_out(layer: Layer, story: Story, indicators: Iterable[str]) -> None:
+    """Count a story no more for indicators; its late copies do not count it for them again."""
+    out = {indicator: structs.replace(story.counted[indicator], support=TAKEN_OUT) for indicator in indicators}
+    if out:
+        layer.put(story.story_id, structs.replace(story, counted=story.counted | out))
 
 
 def first_support(layer: Layer, story: Story) -> Support | None:
@@ -128,11 +151,14 @@ def forget(layer: Layer, now: float, policy: Policy) -> None:
 
 def supports_of(waiting: Waiting, story_id: str) -> tuple[Support, ...]:
     """Give an article's mentions, each with the report it stands in, in the article's order of them."""
-    return tuple(support_of(waiting, story_id, mention) for mention in waiting.article.mentions)
+    found = waiting.supports.get(story_id)
+    if found is None:
+        found = tuple(_support_of(waiting, story_id, mention) for mention in waiting.article.mentions)
+        waiting.supports[story_id] = found
+    return found
 
 
-def support_of(waiting: Waiting, story_id: str, mention: Mention) -> Support:
-    """Give one of an article's mentions with the report it stands in."""
+def _support_of(waiting: Waiting, story_id: str, mention: Mention) -> Support:
     article = waiting.article
     return Support(
         at=waiting.at,
