@@ -17,7 +17,7 @@ from services.core.alerts.state import Remembered, Waiting
 from services.core.errors import TocsinError
 from services.core.records import Record
 
-FORMAT = 3
+FORMAT = 4
 """Raised when a value of an earlier version would be read amiss: an array's fields moved, a field got another meaning."""
 CHUNK_BYTES = 200_000
 """Articles that wait are put into one record up to about this size."""
@@ -57,7 +57,7 @@ class Changelog:
 
     def __init__(self, chunks: Iterable[tuple[str, Chunk]] = (), *, begun: bool = False) -> None:
         self._begun = begun
-        self._chunk_of: dict[str, str] = {}
+        self._chunks_of: dict[str, tuple[str, ...]] = {}
         self._left: dict[str, int] = {}
         for name, chunk in chunks:
             self._hold(name, (waiting.key for waiting in chunk.waiting))
@@ -92,18 +92,16 @@ class Changelog:
 
     def _hold(self, name: str, keys: Iterable[str]) -> None:
         for key in keys:
-            self._chunk_of[key] = name
+            self._chunks_of[key] = (*self._chunks_of.get(key, ()), name)
             self._left[name] = self._left.get(name, 0) + 1
 
     def _gone(self, key: str) -> Iterator[Record]:
-        """Drop the chunk with its last article; one that came and went unstored leaves nothing."""
-        name = self._chunk_of.pop(key, None)
-        if name is None:
-            return
-        self._left[name] -= 1
-        if not self._left[name]:
-            del self._left[name]
-            yield as_record(Chunk, name, None)
+        """Drop a chunk with its last article; one that came again is in several, one that came and went unstored in none."""
+        for name in self._chunks_of.pop(key, ()):
+            self._left[name] -= 1
+            if not self._left[name]:
+                del self._left[name]
+                yield as_record(Chunk, name, None)
 
 
 def as_record(kind: type[Struct], key: str, value: Struct | None) -> Record:
