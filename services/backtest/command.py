@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from services.adapters.arguments import INTERRUPTED, checked_paths, moment
+from services.backtest.outputs import check_writable
 from services.core.errors import ConfigError
 
 
@@ -54,12 +55,13 @@ def backtest(  # noqa: PLR0913 - one for each option
     those of services of the same namespace (`tocsin run` has "demo").
 
     Exit code 0: all was read. 1: some input was refused; standard error names file, line and rule, and the rest was judged.
-    2: a file is missing or an option wrong, and nothing was read. 130: Ctrl-C.
+    2: a file is missing or cannot be written, an option is wrong, or there is no article. 130: Ctrl-C.
     """
     # A reader that has enough, such as `head`, ends this command as it ends others: at once and without a word.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     paths = checked_paths(archives, given=True)
-    _check(why, at, [each for each in (summary, plot) if each])
+    _check_asked(why, at, summary)
+    _check_files(summary, plot, indicator)
     try:
         from services.backtest import run  # noqa: PLC0415 - the model takes two seconds, which no other command should
 
@@ -84,14 +86,27 @@ def backtest(  # noqa: PLR0913 - one for each option
         raise typer.Exit(1)
 
 
-def _check(why: str | None, at: datetime | None, outputs: list[Path]) -> None:
-    """Refuse options that do not go together, before anything is read.
+def _check_asked(why: str | None, at: datetime | None, summary: Path | None) -> None:
+    """Refuse a question that lacks a part, or that leaves nothing to sum up, before anything is read.
 
     Raises:
-        ConfigError: One of --why and --at is missing, or a file cannot be written.
+        ConfigError: One of --why and --at is missing, or --summary is given with them.
     """
     if bool(why) != bool(at):
         raise ConfigError("--why INDICATOR and --at TIME go together; give both, or none")
-    for file in outputs:
-        if file.is_dir() or not file.parent.is_dir():
-            raise ConfigError(f"{str(file)!r} cannot be written; name a file in a folder that exists")
+    if why and summary:
+        raise ConfigError(f"--summary: with --why there are no figures to write into {str(summary)!r}; leave one of them out")
+
+
+def _check_files(summary: Path | None, plot: Path | None, indicators: list[str] | None) -> None:
+    """Refuse files that cannot be written, and indicators to draw without a file, before anything is read.
+
+    Raises:
+        ConfigError: A file cannot be written, or --indicator is given without --plot.
+    """
+    if indicators and not plot:
+        names = ", ".join(indicators)
+        raise ConfigError(f"--indicator {names}: it says what --plot draws; give --plot FILE too, or leave it out")
+    for option, file in (("--summary", summary), ("--plot", plot)):
+        if file:
+            check_writable(option, file)

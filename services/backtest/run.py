@@ -21,8 +21,9 @@ from services.backtest.cache import Cache, cache_file
 from services.backtest.charts import charted
 from services.backtest.explanation import explanation
 from services.backtest.folding import folded
-from services.backtest.inquiry import check_known, inquire
+from services.backtest.inquiry import check_known, check_span, inquire
 from services.backtest.intake import take_in, tell
+from services.backtest.outputs import write
 from services.backtest.page import alert_lines, figures
 from services.backtest.summary import Tally, busiest, rang, summary_of
 from services.backtest.why import Asked
@@ -65,7 +66,8 @@ def run(paths: list[str], options: Options) -> bool:
         Whether every input was an article that could be read.
 
     Raises:
-        ConfigError: A setting, the lexicon, the watches, the model or an indicator's name are not right.
+        ConfigError: A setting, the lexicon, the watches, the model, an indicator's name or the time that is asked about are not
+            right, there is no article, or a file cannot be written.
     """
     settings = _settings(options)
     judgement = Judgement(namespace=settings.namespace, partitions=1, public_url=settings.public_url)
@@ -73,6 +75,8 @@ def run(paths: list[str], options: Options) -> bool:
     with Spool() as spool, _cache(settings, keep=options.keep) as cache:
         tally.refused = take_in(paths, spool, now=options.now, publisher=options.publisher)
         archive = Archive(spool, cache, now=options.now)
+        if options.asked:
+            check_span(archive, options.asked)
         _read(archive, tally, workers=options.workers)
         if options.indicators:
             check_known(archive, options.indicators, option="--indicator")
@@ -150,21 +154,21 @@ def _lines(options: Options) -> Show:
 def _conclude(tally: Tally, options: Options) -> None:
     """Write the summary: beside the lines of JSON on standard error, below the alerts of a page on standard output."""
     summary = summary_of(tally)
-    if options.summary:
-        options.summary.write_bytes(encode(summary) + b"\n")
     if options.output == "text":
         _write(sys.stdout, alert_lines(rang(tally.final.values())))
         _write(sys.stdout, figures(summary))
     else:
         sys.stdout.flush()
         _write(sys.stderr, figures(summary))
+    if options.summary:
+        write("--summary", options.summary, encode(summary) + b"\n")
 
 
 def _draw(drawing: str | None, file: Path) -> None:
     if drawing is None:
         tell(str(file), "nothing-to-draw", "the archive holds nothing that could ring")
     else:
-        file.write_text(drawing, encoding="utf-8")
+        write("--plot", file, drawing.encode())
 
 
 def _write(stream: TextIO, lines: Iterable[str]) -> None:

@@ -1,7 +1,8 @@
 """Why an indicator rang or did not ring at a time: the conditions, and every article that speaks of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 
 from msgspec import Struct
 
@@ -12,9 +13,9 @@ from services.core.alerts.event import clarity, is_told
 from services.core.alerts.flash import conditions_of as flash_conditions
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import DAY_S, HOUR_S, LONGEST_WINDOW_S, Judgement
-from services.core.alerts.state import OpenAlert
+from services.core.alerts.state import OpenAlert, Story
 from services.core.alerts.story import stories_of, support_for
-from services.core.faults import nearest
+from services.core.faults import ALIKE
 from services.core.marks import BUCKET, boundary
 from services.core.mentions import Mention
 from services.core.messages import Alert, Condition, ObservedArticle
@@ -24,6 +25,8 @@ SHOWN_S = (HOUR_S, 6 * HOUR_S, DAY_S, 3 * DAY_S)
 """Windows whose usual counts are shown."""
 MOST_ACTS = 3
 """Acts of which the conditions of a flash are shown: the gravest."""
+MOST_NAMES = 6
+"""Known indicators that are named where one is not known."""
 
 
 class Asked(Struct, frozen=True):
@@ -114,11 +117,32 @@ def spoken_of(article: ObservedArticle) -> set[str]:
 
 
 def unknown(indicator: str, known: Iterable[str]) -> str:
-    """Say that no article speaks of an indicator, and which known one is most like it."""
-    names = sorted(known)
-    place = indicator.partition("/")[2]
-    hint = nearest(indicator, names) or nearest(place, sorted({name.partition("/")[2] for name in names}))
-    return f'no article of the archive speaks of "{indicator}"{hint or "; indicators are such as " + ", ".join(names[:3])}'
+    """Say that no article speaks of an indicator, and which known one is most like it, else which its place has."""
+    names = {name.casefold(): name for name in sorted(known)}
+    said = f'no article of the archive speaks of "{indicator}"'
+    if not names:
+        return f"{said}, nor of any other indicator"
+    like = get_close_matches(indicator.casefold(), names, n=1, cutoff=ALIKE)
+    if like:
+        return f'{said}; did you mean "{names[like[0]]}"?'
+    place, there = _at_place(indicator.casefold(), names)
+    if there:
+        return f"{said}; indicators of {place} are {_some(there)}"
+    return f"{said}; indicators are such as {_some(list(names.values()))}"
+
+
+def _at_place(indicator: str, names: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Give the known place most like that of an indicator, or like all of what was given, and the known indicators of it."""
+    places = {name.partition("/")[2]: names[name].partition("/")[2] for name in names}
+    like = get_close_matches(indicator.rpartition("/")[2], places, n=1, cutoff=ALIKE)
+    if not like:
+        return "", []
+    return places[like[0]], [named for name, named in names.items() if name.partition("/")[2] == like[0]]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
 
 
 def _report(asked: Asked, article: ObservedArticle, world: Layer) -> Report | None:
@@ -141,8 +165,14 @@ def _silence(indicator: str, article: ObservedArticle, mention: Mention, world: 
     own = next((story for story in stories if article.document_id in story.documents), None)
     first = support_for(world, own, indicator) if own else None
     if first is None:
-        return "its story is not counted"
+        return "it was taken back" if _is_taken_back(indicator, article, world) else "its story is not counted"
     return "" if first.article_id == article.article_id else f"the same story as “{first.title}” ({first.publisher})"
+
+
+def _is_taken_back(indicator: str, article: ObservedArticle, world: Layer) -> bool:
+    """Did the article's story count for an indicator once, and does no more?"""
+    theirs = (story for _, story in world.all(Story) if article.document_id in story.documents)
+    return any(indicator in story.counted and support_for(world, story, indicator) is None for story in theirs)
 
 
 def _acts(reports: Sequence[Report], judgement: Judgement) -> tuple[Act, ...]:

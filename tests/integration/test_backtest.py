@@ -149,7 +149,14 @@ def test_why_tells_the_conditions_and_the_drawing_shows_the_indicator(
         ),
         (("--indicator", "asault/IRQ", "--plot", "plot.svg"), "--indicator: no article of the archive"),
         (("--why", "assault/IRQ"), "--why INDICATOR and --at TIME go together"),
-        (("--plot", "missing/plot.svg"), "'missing/plot.svg' cannot be written"),
+        (("--plot", "missing/plot.svg"), "--plot: 'missing/plot.svg' cannot be written"),
+        (("--summary", "/proc/summary.json"), "--summary: '/proc/summary.json' cannot be written"),
+        (("--indicator", "assault/IRQ"), "--indicator assault/IRQ: it says what --plot draws; give --plot FILE too"),
+        (
+            ("--why", "assault/IRQ", "--at", "2020-01-08T02:00", "--summary", "s.json"),
+            "--summary: with --why there are no figures",
+        ),
+        (("--why", "assault/IRQ", "--at", "2020-01-07"), "from 2020-01-08T01:00:00Z to 2020-01-08T03:00:00Z; name a time"),
     ],
 )
 def test_a_wrong_option_is_one_line_and_exit_code_2(archive: Path, cache: Path, options: tuple[str, ...], said: str) -> None:
@@ -157,6 +164,21 @@ def test_a_wrong_option_is_one_line_and_exit_code_2(archive: Path, cache: Path, 
 
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr.splitlines()[-1]
+
+
+def test_a_file_that_fills_up_is_told_when_all_alerts_are(archive: Path, cache: Path) -> None:
+    done = run(cache, archive, "--summary", "/dev/full")
+
+    assert done.returncode == 2
+    assert alerts(done.stdout)
+    assert done.stderr.splitlines()[-1].startswith("tocsin: --summary: '/dev/full' cannot be written: No space left on device")
+
+
+def test_a_folder_without_articles_is_an_error(cache: Path, tmp_path: Path) -> None:
+    done = run(cache, tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"there is no article in '{tmp_path}'" in done.stderr
 
 
 def test_a_missing_archive_is_told_before_anything_is_read(cache: Path) -> None:

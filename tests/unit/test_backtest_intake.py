@@ -7,6 +7,7 @@ import pytest
 from services.adapters.spool import Spool
 from services.backtest.intake import take_in
 from services.core.codec import decode
+from services.core.errors import ConfigError
 from services.core.messages import Article
 from tests.builders import minutes
 
@@ -74,3 +75,26 @@ def test_the_publisher_given_is_that_of_articles_that_name_none(tmp_path: Path) 
     found, _ = taken(tmp_path, publisher="Herald")
 
     assert [article.publisher for article, _ in found] == ["Herald", "Gazette"]
+
+
+def test_a_folder_of_other_kinds_of_files_alone_is_an_error_that_names_it_and_the_kinds(tmp_path: Path) -> None:
+    (tmp_path / "news.csv").write_text("at,text\n")
+
+    with pytest.raises(ConfigError, match=rf"there is no article in '{tmp_path}'; articles are the lines of a .jsonl file"):
+        taken(tmp_path)
+
+
+def test_an_empty_folder_beside_articles_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.jsonl").write_text(a_line("One."))
+
+    found, refused = taken(tmp_path / "empty", tmp_path / "a.jsonl")
+
+    assert (len(found), refused) == (1, 0)
+    assert capsys.readouterr().err.startswith(f"{tmp_path}/empty: no-article: nothing is in it; ")
+
+
+def test_where_all_was_refused_the_refusals_say_why(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{\n")
+
+    assert taken(tmp_path / "a.jsonl") == ([], 1)

@@ -1,5 +1,7 @@
 from collections.abc import Sequence
 
+import pytest
+
 from services.backtest.explanation import answer, explanation
 from services.backtest.why import Asked, Why, unknown, why_of
 from services.core.alerts.judge import Judge
@@ -7,6 +9,7 @@ from services.core.alerts.policy import Judgement
 from services.core.mentions import Discount
 from services.core.messages import ObservedArticle
 from tests.builders import ObservationLog, a_mention, a_threat, an_observed_article, minutes
+from tests.judge_builders import taken_back
 
 PAST = {"weight": 0.0, "discounts": (Discount(rule="told as past", words="in 2003", factor=0.0),)}
 WIRE = "the wire's one long report of the night that all papers print as it comes to them word by word " * 4
@@ -92,6 +95,15 @@ def test_a_copy_does_not_count_and_names_the_report_it_copies() -> None:
     assert silences(why) == ["", "the same story as “Missiles hit base” (Paper 1)"]
 
 
+def test_a_report_that_was_taken_back_says_so_and_counts_no_more() -> None:
+    report = an_observed_article(1, a_mention(), seen_at=minutes(50), publisher="Gazette")
+    retraction = an_observed_article(2, taken_back(), seen_at=minutes(55), publisher="Gazette")
+
+    why = asked("assault/IRQ", [report, retraction])
+
+    assert silences(why) == ["it was taken back", "weighs nothing: taken back"]
+
+
 def test_a_grave_act_that_does_not_flash_says_which_condition_it_lacks() -> None:
     why = asked("assault/IRQ", [an_observed_article(1, a_mention(context="crime"), seen_at=minutes(55))])
 
@@ -128,3 +140,22 @@ def test_an_unknown_indicator_is_told_with_the_nearest_that_is_known() -> None:
 
     assert unknown("asault/IRQ", known) == 'no article of the archive speaks of "asault/IRQ"; did you mean "assault/IRQ"?'
     assert unknown("xyz", known).endswith("; indicators are such as assault/IRQ, threaten/IRN>USA")
+
+
+def test_an_unknown_indicator_is_compared_without_regard_to_capitals() -> None:
+    assert unknown("ASSAULT/irq", ["assault/IRQ", "threaten/IRN"]).endswith('; did you mean "assault/IRQ"?')
+
+
+@pytest.mark.parametrize("asked_for", ["demand/IRQ", "irq", "demand/IRQ "])
+def test_where_only_the_place_is_known_its_indicators_are_named(asked_for: str) -> None:
+    said = unknown(asked_for, ["assault/IRQ", "threaten/IRQ", "assault/IRN>USA"])
+
+    assert said.endswith("; indicators of IRQ are assault/IRQ, threaten/IRQ")
+
+
+def test_of_many_known_indicators_the_first_are_named() -> None:
+    assert unknown("xyz", [f"assault/A{number}" for number in range(8)]).endswith("assault/A4, assault/A5 and 2 more")
+
+
+def test_where_no_indicator_is_known_none_is_offered() -> None:
+    assert unknown("xyz", []) == 'no article of the archive speaks of "xyz", nor of any other indicator'
