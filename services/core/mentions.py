@@ -27,7 +27,7 @@ from services.core.vocabulary import (
 )
 
 
-class Span(Struct, frozen=True, kw_only=True):
+class Span(Struct, frozen=True, kw_only=True, gc=False):
     """A stretch of an article: characters [start, end) of its title or its text."""
 
     part: Literal["title", "text"]
@@ -48,7 +48,7 @@ class NameSpan(Span, frozen=True, kw_only=True):
     sense: Naming = "name"
 
 
-class Entity(Struct, frozen=True, kw_only=True):
+class Entity(Struct, frozen=True, kw_only=True, gc=False):
     """Something named in an article. Country ids are ISO 3166 alpha-3; others carry a prefix (`per:`, `org:`, `fac:`, `loc:`).
 
     `admin1` is the first-order division in which a place lies, where known.
@@ -65,7 +65,7 @@ class Entity(Struct, frozen=True, kw_only=True):
     spans: tuple[NameSpan, ...]
 
 
-class Party(Struct, frozen=True, kw_only=True):
+class Party(Struct, frozen=True, kw_only=True, gc=False):
     """Who acts or is acted on; an unnamed one has a class such as `?armed-group/IRQ`. `country` is who it stands for."""
 
     id: Id
@@ -74,7 +74,7 @@ class Party(Struct, frozen=True, kw_only=True):
     country_name: str | None = None
 
 
-class Place(Struct, frozen=True, kw_only=True):
+class Place(Struct, frozen=True, kw_only=True, gc=False):
     """Where; coordinates in degrees where known, and how the place was found."""
 
     id: Id
@@ -86,7 +86,7 @@ class Place(Struct, frozen=True, kw_only=True):
     basis: Literal["said", "target", "dateline"] = "said"
 
 
-class Toll(Struct, frozen=True, kw_only=True):
+class Toll(Struct, frozen=True, kw_only=True, gc=False):
     """Casualties as told: least to most over the tellers in `by`. "none reported" was said; "unknown" was not."""
 
     status: Literal["reported", "none reported", "unknown"] = "unknown"
@@ -97,7 +97,7 @@ class Toll(Struct, frozen=True, kw_only=True):
     by: tuple[str, ...] = ()
 
 
-class Quantity(Struct, frozen=True, kw_only=True):
+class Quantity(Struct, frozen=True, kw_only=True, gc=False):
     """A number told of an event: at least and at most so many, where told, in the text's own words, and who says so.
 
     `unit` is that of a distance, a duration or money (km, mile, hour, USD …); what is counted one by one has none.
@@ -111,7 +111,7 @@ class Quantity(Struct, frozen=True, kw_only=True):
     by: str | None = None
 
 
-class Discount(Struct, frozen=True, kw_only=True):
+class Discount(Struct, frozen=True, kw_only=True, gc=False):
     """Why a mention weighs less: the rule, the words that decided it, and the factor on the weight."""
 
     rule: Name
@@ -119,7 +119,7 @@ class Discount(Struct, frozen=True, kw_only=True):
     factor: Share
 
 
-class Mention(Struct, frozen=True, kw_only=True):
+class Mention(Struct, frozen=True, kw_only=True, gc=False):
     """One place in a text that evokes an event. `weight` is 0 if negated, recalled, hypothetical or out of scope.
 
     `main` marks the one event that a sentence mainly tells. `told_as` is what the sentence does with it where that is of another
@@ -155,7 +155,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     discounts: tuple[Discount, ...] = ()
 
 
-class Sighting(Struct, frozen=True, kw_only=True):
+class Sighting(Struct, frozen=True, kw_only=True, gc=False):
     """A sentence that matches a watch: the words and terms by which it does, and by position the mention that they are about."""
 
     quote: Quote
@@ -165,14 +165,14 @@ class Sighting(Struct, frozen=True, kw_only=True):
     mention: Natural | None = None
 
 
-class Watched(Struct, frozen=True, kw_only=True):
+class Watched(Struct, frozen=True, kw_only=True, gc=False):
     """A watch of the user's own that an article matches, and where: the weightiest mention first."""
 
     watch: Name
     sightings: tuple[Sighting, ...]
 
 
-class MarketMove(Struct, frozen=True, kw_only=True):
+class MarketMove(Struct, frozen=True, kw_only=True, gc=False):
     """A price or market that moved, or a supply at risk, as told at `span`; context, never a reason to ring.
 
     `trigger` are the words for the move itself. `percent` is its size where told; `change` is one in a `unit` such as USD or
@@ -194,7 +194,7 @@ class MarketMove(Struct, frozen=True, kw_only=True):
     trigger: Span | None = None
 
 
-class Announcement(Struct, frozen=True, kw_only=True):
+class Announcement(Struct, frozen=True, kw_only=True, gc=False):
     """A step announced for a time to come: who takes it, what it is in the text's words at `span`, and when.
 
     `when` is the time as told. `at` is its begin as far as `grain` says: where no time zone is told only the day is sure,

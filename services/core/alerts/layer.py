@@ -34,8 +34,12 @@ class Layer:
 
     def get(self, kind: type[T], key: str) -> T | None:
         """Give the value of this type at a key, or nothing."""
-        table: Table[T] = self._tables.get(kind) or self.table(kind)
-        return table.get(key)
+        table: Table[T] | None = self._tables.get(kind) or self.table(kind)
+        while table is not None:
+            if key in table.own:
+                return table.own[key]
+            table = table.below
+        return None
 
     def put(self, key: str, value: Struct) -> None:
         """Set a value at a key of its type."""

@@ -9,7 +9,7 @@ from services.core.alerts.compose import sides_of
 from services.core.alerts.headline import situation_name
 from services.core.alerts.layer import Layer
 from services.core.alerts.level import highest
-from services.core.alerts.policy import Judgement, Policy
+from services.core.alerts.policy import BUCKET_S, Judgement, Policy
 from services.core.alerts.register import in_lands, with_countries, with_stories
 from services.core.alerts.state import OpenAlert, OpenSituation
 from services.core.ids import digest
@@ -48,11 +48,12 @@ def relate(layer: Layer, before: OpenAlert | None, held: OpenAlert, at: float, j
 
 
 def keep_warm(layer: Layer, mentions: Iterable[Mention], at: float) -> None:
-    """Note that a situation's parties are in the news: a situation is over when nobody reports on them any more."""
+    """Note that a situation's parties are in the news, to a bucket: it is over when nobody reports on them any more."""
     concerned = {frozenset(_countries_of(mention)) for mention in mentions if mention.weight > 0 and mention.ledger != "none"}
     concerned = {countries for countries in concerned if len(countries) >= TOGETHER}
     for situation_id, held in with_countries(layer, frozenset().union(*concerned)):
-        if held.last_at < at and any(len(countries.intersection(held.countries)) >= TOGETHER for countries in concerned):
+        together = any(len(countries.intersection(held.countries)) >= TOGETHER for countries in concerned)
+        if together and held.last_at + BUCKET_S <= at:
             layer.put(situation_id, structs.replace(held, last_at=at))
 
 

@@ -10,7 +10,7 @@ Note = dict[str, T | None]
 """What keys held before they changed."""
 Filed = dict[Hashable, "str | dict[str, None]"]
 """Keys by term. Most terms have one key, and a dictionary for each would take most of the memory."""
-Moves = tuple[set[Hashable], set[Hashable]]
+Moves = tuple[Collection[Hashable], Collection[Hashable]]
 
 
 class Index(Generic[T]):
@@ -27,10 +27,14 @@ class Index(Generic[T]):
 
     def moves(self, key: str, before: T | None, after: T | None) -> Moves:  # noqa: ARG002 - KeyIndex needs the key
         """Give the terms that a key loses and gains when its value changes."""
-        old = self._terms(before) if before is not None else ()
-        new = self._terms(after) if after is not None else ()
+        if before is None:
+            return (), self._terms(after) if after is not None else ()
+        old = self._terms(before)
+        if after is None:
+            return set(old), ()
+        new = self._terms(after)
         if old is new:
-            return set(), set()
+            return (), ()
         lost, gained = set(old), set(new)
         return lost - gained, gained - lost
 
@@ -50,8 +54,8 @@ class KeyIndex(Index[T]):
     def moves(self, key: str, before: T | None, after: T | None) -> Moves:
         """Give the terms that a key loses and gains when its value changes."""
         if (before is None) == (after is None):
-            return set(), set()
-        return (set(), {self._term(key)}) if before is None else ({self._term(key)}, set())
+            return (), ()
+        return ((), (self._term(key),)) if before is None else ((self._term(key),), ())
 
 
 class Table(Generic[T]):
