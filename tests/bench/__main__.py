@@ -7,16 +7,18 @@ from rich.console import Console
 from rich.table import Table
 
 from services.supervisor import scenario
-from tests.bench import grouping, judging, reading, system, through_kafka
+from tests.bench import grouping, judging, reading, system, thinned, through_kafka
 
 Row = tuple[str, str]
+PARTS = "grouping", "judging", "kafka", "reading", "system", "thinned"
 
 
 def main() -> None:
     """Measure what is asked for, or everything on the built-in scenario."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["all", "grouping", "judging", "kafka", "reading", "system"], default="all")
+    parser.add_argument("what", nargs="?", choices=["all", *PARTS], default="all")
     parser.add_argument("--articles", type=Path, help="an archive instead of the built-in scenario")
+    parser.add_argument("--counts", type=Path, help="a folder with a benchmark of counts, which `thinned` thins too")
     parser.add_argument("--how", choices=["replay", "files"], default="replay", help="how the producer sends it")
     chosen = parser.parse_args()
     table = Table("measure", "figure")
@@ -32,6 +34,8 @@ def main() -> None:
             add(table, reading.rows(archive))
         if chosen.what in {"all", "system"}:
             add(table, system.rows(archive, chosen.how))
+        if chosen.what in {"all", "thinned"}:
+            add(table, list(thinned.rows(archive, chosen.counts)))
     Console().print(table)
 
 

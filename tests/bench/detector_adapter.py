@@ -7,12 +7,15 @@ import math
 
 from msgspec import structs
 
+from services.core.alerts.budget import limit_of
+from services.core.alerts.burst import Bar, finding_of
 from services.core.alerts.counting.excess import excess_of
 from services.core.alerts.counting.learning import learn
 from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.counting.stream import close_bucket
 from services.core.alerts.layer import Layer
-from services.core.alerts.state import Baseline
+from services.core.alerts.policy import Policy
+from services.core.alerts.state import Baseline, Stream
 
 GROUP = "all"
 
@@ -33,10 +36,13 @@ class Detector:
         self._begun: tuple[int, int] | None = None
         self._born = False
         self._present: Present | None = None
+        self._told: list[str] = []
 
     def begin_bucket(self, t: float, total: int) -> None:
         """Take the articles of a bucket that begins at t, seconds since 1970, once it is over and before its counts."""
-        self._begun, self._present = (int(t // self._bucket_s), total), None
+        if self._present is not None:
+            learn(self._layer, self._present, self._told)
+        self._begun, self._present, self._told = (int(t // self._bucket_s), total), None, []
         if self._born:
             self._close()
 
@@ -46,23 +52,51 @@ class Detector:
         Returns:
             How unlikely so many are, as -log10 p; 0 where nothing is unusual.
         """
+        past = self._told_of(key, t, count)
+        if past is None or self._present is None:
+            return 0.0
+        excess = excess_of(self._layer, past, self._present)
+        return -math.log10(excess.p) if excess.p < 1.0 else 0.0
+
+    def _told_of(self, key: str, t: float, count: int) -> Baseline | None:
+        """Give a key's past with the bucket's stories, which it learns once the bucket is over; nothing where there are none."""
         if not self._born:
             self._born = True
             self._begun = self._begun or (int(t // self._bucket_s), count)
             self._close()
         if not count:
-            return 0.0
+            return None
         bucket = int(t // self._bucket_s)
         if self._present is None:
             self._present = present_of(self._layer, bucket)
-        past = self._layer.get(Baseline, key) or Baseline()
-        past = structs.replace(past, waiting=((bucket, GROUP, count),))
-        excess = excess_of(self._layer, past, self._present)
+        past = structs.replace(self._layer.get(Baseline, key) or Baseline(), waiting=((bucket, GROUP, count),))
         self._layer.put(key, past)
-        learn(self._layer, self._present, [key])
-        return -math.log10(excess.p) if excess.p < 1.0 else 0.0
+        self._told.append(key)
+        return past
 
     def _close(self) -> None:
         if self._begun is not None:
             bucket, total = self._begun
             close_bucket(self._layer, bucket, {GROUP: total}, seen=total)
+
+
+class Ringer(Detector):
+    """Scores 1 where a burst would ring by the default policy, but for its publishers, and 0 elsewhere."""
+
+    def begin_bucket(self, t: float, total: int) -> None:
+        """Take the articles of a bucket, as a detector does; the budget of false alarms is shared out anew."""
+        super().begin_bucket(t, total)
+        self._rates: list[float] = []
+
+    def update(self, key: str, t: float, count: int) -> float:
+        """Take a key's stories in the bucket that begins at t.
+
+        Returns:
+            1 if it rings beside those of the bucket that were told before.
+        """
+        past = self._told_of(key, t, count)
+        if past is None or self._present is None:
+            return 0.0
+        policy, stream, finding = Policy(), self._layer.get(Stream, "") or Stream(), finding_of(self._layer, past, self._present)
+        self._rates.append(finding.rate)
+        return float(finding.rings(Bar(stream, policy, limit_of(self._rates, stream, policy), self._present.shares)))

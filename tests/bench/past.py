@@ -58,6 +58,7 @@ def _past(memory: Layer, rate: float, began: int, now: int, chance: random.Rando
         learned={GROUP: rate * exposed},
         stories=rate * exposed,
         told=seasonal,
+        refreshed=past.last,
         season=tuple(0.01 * each for each in waves(now)[1:]) if rate * exposed > WINDOWS[0].worth else (),
         residuals=_residuals(rate),
         record=2.0 * rate * DAY_S / BUCKET_S,
