@@ -25,11 +25,11 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, Policy
 from services.core.alerts.state import Baseline
 
-DOUBTS = ((3 * DAY, 0.5), (8 * DAY, 0.2))
+DOUBTS = ((3 * DAY, 0.5), (8 * DAY, 0.25))
 """By how much a rate may be off, relative, up to an age of the stream in buckets."""
 STRANGE = 0.3
 """By how much, relative, a volume that is off by a factor e may mislead the expectation."""
-UNLEARNED = 0.2
+UNLEARNED = 0.12
 """Of what a busy indicator scatters more than by chance, the share that winsorised blocks do not tell."""
 GATE, ONGOING_GATE = 1.0, 2.0
 """Standard deviations above the expectation from which a window, and the end of a long one, is worth a look."""

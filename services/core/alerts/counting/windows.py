@@ -40,11 +40,11 @@ class Window(Struct, frozen=True, gc=False):
 
 LONG = 3 * HOUR
 WINDOWS = (
-    Window(1, 1, clip=3.2, scatter=1.05, worth=30.0, drift=0.0),
-    Window(3, 1, clip=2.8, scatter=1.05, worth=30.0, drift=0.0),
-    Window(HOUR, 1, clip=2.4, scatter=1.05, worth=30.0, drift=0.05),
-    Window(LONG, HOUR, clip=1.8, scatter=1.05, worth=30.0, drift=0.15),
-    Window(QUARTER, HOUR, clip=1.5, scatter=1.1, worth=8.0, drift=0.22),
+    Window(1, 1, clip=3.0, scatter=1.05, worth=30.0, drift=0.0),
+    Window(3, 1, clip=2.6, scatter=1.05, worth=30.0, drift=0.0),
+    Window(HOUR, 1, clip=2.0, scatter=1.05, worth=30.0, drift=0.05),
+    Window(LONG, HOUR, clip=1.5, scatter=1.05, worth=30.0, drift=0.15),
+    Window(QUARTER, HOUR, clip=1.2, scatter=1.1, worth=8.0, drift=0.22),
     Window(DAY, LONG, clip=2.4, scatter=1.2, worth=8.0, drift=0.3),
     Window(3 * DAY, QUARTER, clip=2.4, scatter=1.4, worth=8.0, drift=0.5),
 )
