@@ -25,6 +25,7 @@ from services.core.alerts.summary import span
 from services.core.messages import Condition, Counts
 
 RECORD = "day's record"
+RECORD_SAYS = "stories in the last 24 hours, more than in any before"
 TOLD_AGAIN = 0.125
 """A burst that rings is told of anew with so much more of its stories; at a bucket's end with any."""
 
@@ -230,7 +231,7 @@ def conditions_of(finding: Finding, bar: Bar, publishers: int | None = None) -> 
         ),
         _at_least("stories", excess.stories, bar.stories, f"independent stories in {span(excess.window_s)}"),
         _at_least("ratio", excess.stories / excess.mean, bar.policy.burst_ratio, f"times the {excess.mean:.2f} expected"),
-        _at_least(RECORD, finding.day, int(finding.record) + 1, "stories in the last 24 hours, more than in any before"),
+        _at_least(RECORD, finding.day, int(finding.record) + 1, RECORD_SAYS),
         _at_least("history", _history_s(bar.stream), DAY_S, "seconds since the stream began"),
     ]
     if publishers is not None:
@@ -257,8 +258,10 @@ def _described(held: OpenAlert, at: float, stories: list[Story], finding: Findin
     )
     counts = _counts(held, finding.excess, bar.stream, sum(story.articles for story in stories))
     asked = conditions_of(finding, bar, counts.publishers)
-    has_rung = held.alert.state in {"firing", "easing"}
-    return described(held, at, counts, conditions=[each for each in asked if not has_rung or each.name != RECORD])
+    if held.alert.state != "pending":  # the record that it has made itself says nothing: that of its beginning stands
+        rang = [structs.replace(each, decisive=False, says=RECORD_SAYS) for each in held.alert.conditions if each.name == RECORD]
+        asked = (*(each for each in asked if each.name != RECORD), *rang)
+    return described(held, at, counts, conditions=asked)
 
 
 def _counts(held: OpenAlert, excess: Excess, stream: Stream, articles: int) -> Counts:
