@@ -25,7 +25,7 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, Policy
 from services.core.alerts.state import Baseline
 
-DOUBTS = ((3 * DAY, 0.5), (8 * DAY, 0.25))
+DOUBTS = ((3 * DAY, 0.5), (8 * DAY, 0.3), (14 * DAY, 0.1))
 """By how much a rate may be off, relative, up to an age of the stream in buckets."""
 STRANGE = 0.3
 """By how much, relative, a volume that is off by a factor e may mislead the expectation."""
