@@ -13,10 +13,11 @@ from msgspec import structs
 
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement
-from services.core.messages import Alert, Mark, Observed, ObservedArticle
+from services.core.messages import Alert, Observed, ObservedArticle
 from tests.bench.detector_adapter import Ringer
 from tests.bench.grouping import read
 from tests.bench.ringing import said_by
+from tests.builders import ObservationLog
 
 Row = tuple[str, str]
 A_DAY = (5, 11, 20, 50, 100)
@@ -66,16 +67,12 @@ def bursts(articles: Sequence[ObservedArticle]) -> set[str]:
 
 def _log(articles: Sequence[ObservedArticle]) -> Iterator[Observed]:
     """Give the log: the articles, and at each bucket's end a mark; at the end days of silence."""
-    offset = 0
+    log = ObservationLog()
     for bucket, told in groupby(articles, key=lambda each: int(each.seen_at.timestamp() // BUCKET_S)):
         begin = datetime.fromtimestamp(bucket * BUCKET_S, UTC)
-        yield Observed(topic_id="bench", partition=0, offset=offset, producer="bench", mark=Mark(producer="bench", at=begin))
-        offset += 1
-        for each in told:
-            yield Observed(topic_id="bench", partition=0, offset=offset, producer="bench", article=each)
-            offset += 1
-    end = articles[-1].seen_at + timedelta(days=4)
-    yield Observed(topic_id="bench", partition=0, offset=offset, producer="bench", mark=Mark(producer="bench", at=end))
+        yield from log.marks(begin)
+        yield from map(log.article, told)
+    yield from log.marks(articles[-1].seen_at + timedelta(days=4))
 
 
 def outbreaks(bench: ModuleType, a_day: int) -> str:

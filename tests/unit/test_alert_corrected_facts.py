@@ -42,6 +42,16 @@ def stories_counted(world: World, indicator: str) -> int:
     return sum(stories for _, stories, _ in past.recent) + sum(stories for *_, stories in past.waiting)
 
 
+def a_world_with_a_correction(mention: Mention) -> World:
+    """Give a warm world in which a new version of the only report tells its act no more."""
+    world = a_warm_world()
+    world.report(START + 1, mention, publisher="Gazette", url=OWN)
+    world.until(START + 20)
+    world.report(START + 25, publisher="Gazette", url=OWN, title="Correction: no strike")
+    world.until(START + 40)
+    return world
+
+
 def corrected(first: Mention, second: Mention) -> Alert:
     """Give the flash of one publisher after a new version of its report."""
     world = World()
@@ -67,11 +77,7 @@ def test_a_flash_that_is_withdrawn_takes_its_report_out_of_every_indicator() -> 
 
 
 def test_two_reports_beside_one_that_was_taken_back_do_not_ring() -> None:
-    world = a_warm_world()
-    world.report(START + 1, a_mention(quote="A false strike."), publisher="Gazette", url=OWN)
-    world.until(START + 20)
-    world.report(START + 25, publisher="Gazette", url=OWN, title="Correction: no strike")
-    world.until(START + 40)
+    world = a_world_with_a_correction(a_mention(quote="A false strike."))
 
     for each in range(2):
         world.report(START + 60 + each * 5, a_clash())
@@ -81,11 +87,7 @@ def test_two_reports_beside_one_that_was_taken_back_do_not_ring() -> None:
 
 
 def test_a_report_that_was_taken_back_is_no_evidence_of_a_later_alert() -> None:
-    world = a_warm_world()
-    world.report(START + 1, a_mention(), publisher="Gazette", url=OWN)
-    world.until(START + 20)
-    world.report(START + 25, publisher="Gazette", url=OWN, title="Correction: no strike")
-    world.until(START + 40)
+    world = a_world_with_a_correction(a_mention())
 
     for each in range(6):
         world.report(START + 60 + each * 5, a_clash())

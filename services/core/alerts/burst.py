@@ -11,10 +11,9 @@ from msgspec import Struct, structs
 
 from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, newest, open_alert, publishers_of, stepped, unlike_known
 from services.core.alerts.budget import Candidates, Quiet, false_alarms_a_day, limit_of
-from services.core.alerts.counting.baseline import record_of, stories_since
+from services.core.alerts.counting.baseline import record_of, stories_of_day
 from services.core.alerts.counting.excess import Excess, excess_of, stories_to_go
 from services.core.alerts.counting.present import Present, early_present
-from services.core.alerts.counting.season import DAY
 from services.core.alerts.counting.stream import articles_a_day
 from services.core.alerts.inhibit import inhibitor, note_inhibited
 from services.core.alerts.layer import Layer
@@ -83,8 +82,7 @@ class Finding(Struct, frozen=True):
 
 def finding_of(layer: Layer, past: Baseline, present: Present, *, rung: bool = False) -> Finding:
     """Judge an indicator's windows that end with the present bucket; of one that rang also what goes on less."""
-    (day,) = stories_since(past, present, [present.bucket - DAY + 1])
-    return Finding(excess_of(layer, past, present, rung=rung), day, record_of(past, present.now.age))
+    return Finding(excess_of(layer, past, present, rung=rung), stories_of_day(past, present), record_of(past, present.now.age))
 
 
 def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement: Judgement) -> None:
@@ -159,8 +157,8 @@ def _unquiet(layer: Layer, indicator: str, bucket: int) -> Baseline | None:
 
 def _may_ring(layer: Layer, indicator: str, past: Baseline, present: Present) -> bool:
     """Has it more than any day's before, or is its alert open?"""
-    (day,) = stories_since(past, present, [present.bucket - DAY + 1])
-    return day > record_of(past, present.now.age) or open_alert(layer, "burst", indicator) is not None
+    is_record = stories_of_day(past, present) > record_of(past, present.now.age)
+    return is_record or open_alert(layer, "burst", indicator) is not None
 
 
 def _arrived(past: Baseline | None) -> int:

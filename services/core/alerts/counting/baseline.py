@@ -113,6 +113,11 @@ def stories_since(past: Baseline, present: Present, firsts: Sequence[int]) -> tu
     return tuple(found)
 
 
+def stories_of_day(past: Baseline, present: Present) -> int:
+    """Give the stories counted in the day that ends with the present bucket."""
+    return stories_since(past, present, [present.bucket - DAY + 1])[0]
+
+
 def clumping_of(past: Baseline, at: int) -> Sequence[float]:
     """Give the dispersion of each window's length, as known at a bucket."""
     return dispersion.factors(past.residuals, at - past.first if past.first is not None else 0)

@@ -15,13 +15,13 @@ from services.core.alerts.counting.baseline import (
     is_young,
     record_of,
     shape_of,
-    stories_since,
+    stories_of_day,
 )
 from services.core.alerts.counting.present import Present, block_of
 from services.core.alerts.counting.season import DAY, NONE, season_of, waves
 from services.core.alerts.counting.windows import HOUR, LONGEST, QUARTER, WINDOWS, counted, with_count
 from services.core.alerts.layer import Layer
-from services.core.alerts.state import Baseline, Exposure, Stream
+from services.core.alerts.state import Baseline, Stream
 
 CLIP = 3.5
 """A bucket teaches the rate at most so many standard deviations above its expectation, and one story."""
@@ -74,8 +74,8 @@ def learned(layer: Layer, past: Baseline, present: Present) -> tuple[Baseline, i
         recent=recent,
         waiting=tuple(each for each in past.waiting if each[0] != bucket),
     )
-    (day,) = stories_since(after, present, [bucket - DAY + 1])
-    return structs.replace(after, record=max(record_of(past, present.now.age), float(day))), teaching
+    record = max(record_of(past, present.now.age), float(stories_of_day(after, present)))
+    return structs.replace(after, record=record), teaching
 
 
 class _Judged(Struct, frozen=True, gc=False):
@@ -136,7 +136,7 @@ def _with_gap(judged: _Judged, at: int, empty: range, sums: tuple[float, float])
     rates = judged.account.rates(known.before, empty.start * length)
     mean, falls = max(0.0, rates.mean(past, known.exposed)) / len(empty), 1.0
     if len(empty) > 1 and mean > 0.0:
-        end = judged.account.rates(judged.layer.get(Exposure, str(empty.stop * length - 1)) or Exposure())
+        end = judged.account.rates(known.end)
         falls = math.pow(max(0.0, end.mean(past, known.exposed)) / len(empty) / mean, 1.0 / len(empty))
     return dispersion.with_empty(sums, at, len(empty), mean, falls)
 

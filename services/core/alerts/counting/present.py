@@ -34,9 +34,10 @@ class Span(Struct, frozen=True, gc=False):
 
 
 class Block(Struct, frozen=True, gc=False):
-    """Some closed buckets: the exposure when they began, and what they exposed of each group."""
+    """Some closed buckets: the exposure when they began and at their end, and what they exposed of each group."""
 
     before: Exposure
+    end: Exposure
     exposed: Groups
 
 
@@ -160,7 +161,7 @@ def block_of(layer: Layer, present: Present, first: int, after: int) -> Block:
     found = present.blocks.get((first, after))
     if found is None:
         before, end = (layer.get(Exposure, str(edge - 1)) or Exposure() for edge in (first, after))
-        found = present.blocks[first, after] = Block(before, exposed_between(before, end))
+        found = present.blocks[first, after] = Block(before, end, exposed_between(before, end))
     return found
 
 
