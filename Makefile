@@ -36,7 +36,7 @@ format: setup ## Rewrite the code in house style
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-schemas: setup ## Write schemas/*.schema.json from core/messages.py
+schemas: setup ## Write schemas/*.schema.json from core/messages.py and core/alarms.py
 	$(PY) -m tests.contract.schemas
 
 bench: setup ## Measure speed; prints a table

@@ -10,21 +10,11 @@ from msgspec.structs import replace
 from services.adapters.kafka import producer
 from services.adapters.settings import Settings, from_environment
 from services.core import topics
+from services.core.alarms import Alert, Condition, Counts, Evidence, Inhibited, Member, Situation, Step
 from services.core.codec import encode
 from services.core.coverage import Coverage, SilentGroup
 from services.core.mentions import Party, Place, Span, Toll
-from services.core.messages import (
-    Alert,
-    Condition,
-    Counts,
-    Evidence,
-    Inhibited,
-    Mark,
-    Member,
-    Observed,
-    Situation,
-    Step,
-)
+from services.core.messages import Mark, Observed
 
 Message = Alert | Situation | Observed | Coverage
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from services.core.alarms import Alert, Situation
 from services.core.alerts.judge import Judge, Outcome
 from services.core.alerts.policy import Judgement
 from services.core.mentions import Discount, Mention
-from services.core.messages import Alert, Observed, ObservedArticle, Situation
+from services.core.messages import Observed, ObservedArticle
 from tests.builders import ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 DAY = 1440

@@ -6,12 +6,13 @@ from msgspec import Struct
 
 from services.alerting.changelog import Changelog
 from services.core import topics
+from services.core.alarms import Alert, Situation
 from services.core.alerts.judge import Judge, Kind, Outcome
 from services.core.alerts.saying import Message
 from services.core.codec import decode, encode
 from services.core.coverage import Coverage
 from services.core.errors import MessageError
-from services.core.messages import Alert, Observed, Situation
+from services.core.messages import Observed
 from services.core.records import Record, dead_letter
 
 MOST_CHANGES = 20_000

@@ -7,10 +7,10 @@ import structlog
 
 from services.adapters import metrics
 from services.alerting.batch import Judged
+from services.core.alarms import Alert
 from services.core.alerts.judge import Judge
 from services.core.alerts.saying import NOT_BORNE_OUT
 from services.core.alerts.state import Baseline, OpenAlert
-from services.core.messages import Alert
 
 CAP = 50
 """Indicators under alert that have their own time series."""

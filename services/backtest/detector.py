@@ -2,6 +2,7 @@
 
 from msgspec import Struct, structs
 
+from services.core.alarms import Condition
 from services.core.alerts.budget import false_alarms_a_day, limit_of
 from services.core.alerts.burst import Bar, Finding, conditions_of, finding_of
 from services.core.alerts.counting.excess import window_of
@@ -9,7 +10,6 @@ from services.core.alerts.counting.present import present_of
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.state import Baseline, Stream
-from services.core.messages import Condition
 
 MOST_STORIES = 100_000
 

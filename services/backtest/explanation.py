@@ -6,8 +6,9 @@ from datetime import datetime
 from services.adapters.terminal import printable
 from services.backtest.detector import Band
 from services.backtest.why import Act, Report, Why
+from services.core.alarms import Alert, Condition
 from services.core.alerts.summary import several, span
-from services.core.messages import Alert, Condition, ObservedArticle
+from services.core.messages import ObservedArticle
 
 INDENT = "    "
 MET = {True: "yes", False: "NO "}

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from services.backtest.detector import burst_account
+from services.core.alarms import Condition
 from services.core.alerts.alert import is_open, open_alert
 from services.core.alerts.event import same_act
 from services.core.alerts.flash import conditions_of as flash_conditions
@@ -15,7 +16,7 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.alerts.register import of_same_act, resting_on
 from services.core.mentions import Mention
-from services.core.messages import Condition, ObservedArticle
+from services.core.messages import ObservedArticle
 from services.core.signals.observe import indicators_of
 from services.core.vocabulary import Lane
 

@@ -8,9 +8,9 @@ from services.backtest.explanation import wanted
 from services.backtest.friends import Friend
 from services.backtest.near import Near
 from services.backtest.summary import Summary
+from services.core.alarms import Alert
 from services.core.alerts.level import LEVELS
 from services.core.alerts.summary import several
-from services.core.messages import Alert
 
 MOST_INDICATORS = 10
 MOST_REASONS = 4

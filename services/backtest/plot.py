@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from msgspec import Struct
 
 from services.backtest.detector import Band
-from services.core.messages import Alert
+from services.core.alarms import Alert
 from services.core.vocabulary import Level
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 1200, 56, 24, 92, 36

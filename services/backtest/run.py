@@ -27,11 +27,11 @@ from services.backtest.outputs import write
 from services.backtest.page import alert_lines, figures
 from services.backtest.summary import Tally, busiest, rang, summary_of
 from services.backtest.why import Asked
+from services.core.alarms import Alert, Situation
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
 from services.core.alerts.saying import Message
 from services.core.codec import encode
-from services.core.messages import Alert, Situation
 
 __all__ = ["Asked", "Options", "run"]
 

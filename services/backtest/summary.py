@@ -12,8 +12,8 @@ from msgspec import Struct, field
 from services.backtest.friends import Friend, Friends
 from services.backtest.log import Taken
 from services.backtest.near import Near, NearMisses
+from services.core.alarms import Alert
 from services.core.alerts.judge import Outcome
-from services.core.messages import Alert
 from services.core.vocabulary import Lane, Level
 
 T = TypeVar("T")

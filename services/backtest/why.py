@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from services.backtest.detector import Band, band_of, burst_account
 from services.backtest.friends import reason_of
+from services.core.alarms import Alert, Condition
 from services.core.alerts.alert import is_open
 from services.core.alerts.event import clarity, is_told
 from services.core.alerts.flash import conditions_of as flash_conditions
@@ -18,7 +19,7 @@ from services.core.alerts.story import stories_of, support_for
 from services.core.faults import ALIKE
 from services.core.marks import BUCKET, boundary
 from services.core.mentions import Mention
-from services.core.messages import Alert, Condition, ObservedArticle
+from services.core.messages import ObservedArticle
 from services.core.signals.observe import indicators_of
 
 SHOWN_S = (HOUR_S, 6 * HOUR_S, DAY_S, 3 * DAY_S)

@@ -6,10 +6,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from services.core import topics
+from services.core.alarms import Alert, Situation
 from services.core.codec import decode
 from services.core.errors import MessageError
 from services.core.mentions import Place
-from services.core.messages import Alert, Situation
 from services.feed.filters import CLOSED, Filter
 from services.feed.position import Kind
 

@@ -7,8 +7,9 @@ from kafka import KafkaConsumer, TopicPartition
 from services.adapters import kafka
 from services.adapters.settings import Settings
 from services.core import topics
+from services.core.alarms import Alert, Step
 from services.core.codec import decode
-from services.core.messages import Alert, Signal, Step
+from services.core.messages import Signal
 from services.supervisor.child import harmless
 
 LEVELS = {"advisory": "yellow", "warning": "dark_orange", "critical": "bold red"}

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from services.core.alarms import Alert
 from services.core.alerts.event import is_grave
 from services.core.alerts.policy import Policy
 from services.core.mentions import Mention
-from services.core.messages import Alert, Signal
+from services.core.messages import Signal
 from services.supervisor.scenario import Group
 
 

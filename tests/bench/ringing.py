@@ -9,11 +9,12 @@ from msgspec import structs
 
 from services.adapters.analyst import load_analyst
 from services.core import topics
+from services.core.alarms import Alert
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
 from services.core.alerts.scope import by_scope
 from services.core.codec import decode
-from services.core.messages import Alert, Article, Observed, ObservedArticle, Signal
+from services.core.messages import Article, Observed, ObservedArticle, Signal
 from services.core.records import Origin
 from services.core.signals.observe import observe
 from tests.bench.copies import Wave, wave_of

@@ -11,9 +11,10 @@ from types import ModuleType
 import numpy as np
 from msgspec import structs
 
+from services.core.alarms import Alert
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement
-from services.core.messages import Alert, Observed, ObservedArticle
+from services.core.messages import Observed, ObservedArticle
 from tests.bench.detector_adapter import Ringer
 from tests.bench.grouping import read
 from tests.bench.ringing import said_by

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from services.adapters.lexicon import KINDS
-from services.core import coverage, messages, topics
+from services.core import alarms, coverage, messages, topics
 from services.core.signals.lexicon.own import OWN
 from services.core.signals.watch.file import WatchFile
 
@@ -21,9 +21,9 @@ PUBLIC = {
     topics.ARTICLES: messages.Article | messages.Mark,
     topics.SIGNALS: messages.Signal,
     topics.OBSERVATIONS: messages.Observed,
-    topics.ALERTS: messages.Alert,
-    topics.SITUATIONS: messages.Situation,
-    topics.INDEX: messages.IndexHour,
+    topics.ALERTS: alarms.Alert,
+    topics.SITUATIONS: alarms.Situation,
+    topics.INDEX: alarms.IndexHour,
     topics.COVERAGE: coverage.Coverage,
 }
 

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from services.adapters import topics as declared_topics
 from services.core import topics
+from services.core.alarms import Alert
 from services.core.codec import decode, encode
 from services.core.errors import MessageError
-from services.core.messages import Alert
 from tests.contract.schemas import FOLDER, PUBLIC, generated
 
 EXAMPLES = FOLDER / "examples"

@@ -11,10 +11,11 @@ from msgspec import structs
 
 from services.adapters.settings import Settings
 from services.core import topics
+from services.core.alarms import Alert
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
 from services.core.codec import encode
-from services.core.messages import Alert, Observed
+from services.core.messages import Observed
 from tests.builders import IRAQ, ObservationLog, a_mention, an_observed_article, minutes
 from tests.processes import command
 from tests.topic_reader import TopicReader

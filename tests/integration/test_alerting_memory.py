@@ -15,13 +15,14 @@ from services.alerting.batch import judge_batch
 from services.alerting.changelog import Changelog
 from services.alerting.memory import MemoryBehindError, MemoryLostError, read_memory
 from services.core import topics
+from services.core.alarms import Alert
 from services.core.alerts.judge import Judge
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.alerts.saying import Message
 from services.core.alerts.state import Baseline, Waiting
 from services.core.codec import encode
-from services.core.messages import Alert, Observed
+from services.core.messages import Observed
 from services.core.records import Record
 from tests.builders import ObservationLog, a_mention, a_threat, an_observed_article, minutes
 from tests.processes import command, environment

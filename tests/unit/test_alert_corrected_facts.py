@@ -2,12 +2,12 @@
 
 import pytest
 
+from services.core.alarms import Alert
 from services.core.alerts.inhibit import Inhibition, note_inhibited
 from services.core.alerts.layer import Layer
 from services.core.alerts.state import Baseline, OpenAlert, Story
 from services.core.alerts.story import supports_for
 from services.core.mentions import Mention, Party, Place, Toll
-from services.core.messages import Alert
 from tests.builders import a_mention, a_threat, minutes
 from tests.judge_builders import DAY, World, quiet_days, taken_back
 

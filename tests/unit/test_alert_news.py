@@ -3,9 +3,9 @@
 import pytest
 from msgspec import structs
 
+from services.core.alarms import Inhibited, Step
 from services.core.alerts.news import is_news, is_situation_news, is_situation_urgent, is_urgent
 from services.core.mentions import Toll
-from services.core.messages import Inhibited, Step
 from tests.alert_builders import a_moment, a_situation, an_alert, an_evidence
 
 ALERT = an_alert()

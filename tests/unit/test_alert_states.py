@@ -6,11 +6,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.core.alarms import Alert, Situation
 from services.core.alerts.judge import Judge
 from services.core.alerts.news import is_news, is_situation_news
 from services.core.alerts.policy import Judgement
 from services.core.alerts.saying import NOT_BORNE_OUT
-from services.core.messages import Alert, Situation
 from tests.unit.test_judge_order import a_world, fold
 
 NEXT = {

@@ -5,9 +5,10 @@ import pytest
 from services.backtest.near import Near, NearMisses, reached, single_lack
 from services.backtest.page import figures
 from services.backtest.summary import Tally, summary_of
+from services.core.alarms import Condition
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
-from services.core.messages import Condition, ObservedArticle
+from services.core.messages import ObservedArticle
 from tests.builders import ObservationLog, a_mention, an_observed_article, minutes
 
 

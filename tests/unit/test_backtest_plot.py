@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from services.backtest.detector import Band
 from services.backtest.plot import LEFT, LEVEL_COLORS, RIGHT, WIDTH, Bar, Chart, drawn, step_of
-from services.core.messages import Alert
+from services.core.alarms import Alert
 from tests.alert_builders import STRUCK_AT, an_alert
 
 DAY = timedelta(days=1)

@@ -1,9 +1,9 @@
 import pytest
 
+from services.core.alarms import Alert
 from services.core.codec import encode
 from services.core.errors import MessageError
 from services.core.mentions import Place
-from services.core.messages import Alert
 from services.feed.filters import Filter
 from services.feed.view import Shelf, read_entry
 from tests.alert_builders import a_moment, a_situation, an_alert

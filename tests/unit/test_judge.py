@@ -5,10 +5,11 @@ from itertools import pairwise
 
 from msgspec import structs
 
+from services.core.alarms import Alert, IndexHour, Situation
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
 from services.core.mentions import Mention, Toll
-from services.core.messages import Alert, IndexHour, Observation, Observed, Situation
+from services.core.messages import Observation, Observed
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 DAY = 1440

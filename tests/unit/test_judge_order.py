@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from services.core.alarms import Alert, IndexHour, Situation
 from services.core.alerts.judge import Judge
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.mentions import Mention
-from services.core.messages import Alert, IndexHour, Mark, Observed, ObservedArticle, Situation
+from services.core.messages import Mark, Observed, ObservedArticle
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 from tests.judge_builders import DAY, denial, easing, taken_back
 

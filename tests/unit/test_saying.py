@@ -4,11 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from services.core.alarms import Alert
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
 from services.core.alerts.saying import Message
 from services.core.codec import encode
-from services.core.messages import Alert, Observed
+from services.core.messages import Observed
 from tests.builders import ObservationLog, a_mention, an_observed_article, minutes
 from tests.unit.test_judge_order import interleaved, source_partitions
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from msgspec import structs
 
+from services.core.alarms import Alert, Condition, Counts, Step
 from services.core.alerts.compose import account_of, counter_evidence_of, evidence_of
 from services.core.alerts.conditions import marked
 from services.core.alerts.headline import confirmation_of, headline_of
@@ -16,7 +17,6 @@ from services.core.alerts.state import OpenAlert, Support, Waiting
 from services.core.alerts.summary import summary_of
 from services.core.ids import digest
 from services.core.mentions import Toll
-from services.core.messages import Alert, Condition, Counts, Step
 from services.core.vocabulary import Happening, Lane, State
 
 KEPT_SUPPORTS = 40

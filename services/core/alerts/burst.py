@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct, structs
 
+from services.core.alarms import Condition, Counts
 from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, newest, open_alert, publishers_of, stepped, unlike_known
 from services.core.alerts.budget import Candidates, Quiet, false_alarms_a_day, limit_of
 from services.core.alerts.counting.baseline import record_of, stories_of_day
@@ -21,7 +22,6 @@ from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement, Policy
 from services.core.alerts.state import Baseline, OpenAlert, Story, Stream, Support, Waiting
 from services.core.alerts.story import stories_of, support_for
 from services.core.alerts.summary import span
-from services.core.messages import Condition, Counts
 
 RECORD = "day's record"
 RECORD_SAYS = "stories in the last 24 hours, more than in any before"

@@ -7,9 +7,9 @@ from typing import Literal, TypeVar
 
 from msgspec import Struct
 
+from services.core.alarms import Evidence
 from services.core.alerts.state import Support
 from services.core.mentions import Mention, Party, Place, Toll
-from services.core.messages import Evidence
 from services.core.vocabulary import Context, EventType, Precision
 
 T = TypeVar("T")

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
+from services.core.alarms import Condition
 from services.core.alerts.summary import several
-from services.core.messages import Condition
 
 
 def marked(conditions: Iterable[Condition]) -> tuple[Condition, ...]:

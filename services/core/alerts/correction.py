@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import structs
 
+from services.core.alarms import Counts
 from services.core.alerts.alert import described, is_open, publishers_of, stepped, tally
 from services.core.alerts.compose import toll_of
 from services.core.alerts.counting.baseline import without_story
@@ -21,7 +22,7 @@ from services.core.alerts.register import of_same_act, resting_on
 from services.core.alerts.state import Baseline, OpenAlert, Story, Support, Waiting
 from services.core.alerts.story import family_of, origin_of, support_for, supports_for, supports_of, take_out
 from services.core.mentions import Mention, Party
-from services.core.messages import Counts, ObservedArticle
+from services.core.messages import ObservedArticle
 from services.core.vocabulary import Lane
 
 NOTE_ROOM = 300

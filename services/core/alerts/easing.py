@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
+from services.core.alarms import Alert
 from services.core.alerts.alert import described, stepped
 from services.core.alerts.event import clarity, is_told, same_matter
 from services.core.alerts.layer import Layer
@@ -16,7 +17,6 @@ from services.core.alerts.register import of_same_act, of_same_parties
 from services.core.alerts.state import OpenAlert, Support, Waiting
 from services.core.alerts.story import join_story, supports_of
 from services.core.mentions import Mention
-from services.core.messages import Alert
 
 KEPT_AGAINST = 8
 BOTH = 2

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
+from services.core.alarms import Condition
 from services.core.alerts.alert import (
     begin,
     described,
@@ -27,7 +28,6 @@ from services.core.alerts.state import OpenAlert, Story, Support, Waiting
 from services.core.alerts.story import join_story, supports_of
 from services.core.alerts.summary import several
 from services.core.mentions import Mention
-from services.core.messages import Condition
 
 CONFIRMING = 2
 """Independent publishers that confirm a flash."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from services.core.alarms import Counts
 from services.core.alerts.compose import Account, sides_of
 from services.core.alerts.summary import expected_in_words, several, span
 from services.core.mentions import Party, Place
-from services.core.messages import Counts
 from services.core.vocabulary import EventType, Lane
 
 WORDS: dict[EventType, str] = {

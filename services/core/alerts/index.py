@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
+from services.core.alarms import IndexHour
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import HOUR_S
 from services.core.alerts.state import HourSums
-from services.core.messages import IndexHour, Observation
+from services.core.messages import Observation
 
 
 def add(layer: Layer, scope: str, observations: list[Observation], at: float) -> None:

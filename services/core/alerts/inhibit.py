@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
+from services.core.alarms import Condition, Inhibited
 from services.core.alerts.alert import is_open, moment
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import LONGEST_WINDOW_S
@@ -17,7 +18,6 @@ from services.core.alerts.state import OpenAlert, Outage, Story, ToldAlert
 from services.core.alerts.story import first_support
 from services.core.alerts.summary import several
 from services.core.alerts.table import Index
-from services.core.messages import Condition, Inhibited
 
 OVERLAP = 0.5
 """An indicator of whose stories more than this share is told already, or backlog, says nothing new."""

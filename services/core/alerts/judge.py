@@ -12,6 +12,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
+from services.core.alarms import Alert
 from services.core.alerts import index
 from services.core.alerts.burst import Counted, judge_closed
 from services.core.alerts.clock import advance, is_new_topic, is_repeat, judges_clock, judges_start
@@ -29,7 +30,7 @@ from services.core.alerts.silence import say_silence, silent_now
 from services.core.alerts.situation import expire
 from services.core.alerts.state import Baseline, HourSums, OpenAlert, OpenSituation, Story, Stream, Waiting
 from services.core.alerts.story import forget
-from services.core.messages import Alert, Observed
+from services.core.messages import Observed
 
 Kind = Literal["article", "mark", "refused", "repeat"]
 AHEAD = 1

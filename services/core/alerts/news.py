@@ -6,7 +6,7 @@ a bucket's end also what is merely fuller: more articles, stories, sentences. Ne
 
 from msgspec import structs
 
-from services.core.messages import Alert, Counts, Situation
+from services.core.alarms import Alert, Counts, Situation
 
 BLANK = Counts(window_s=0, articles=0, stories=0, publishers=0)
 

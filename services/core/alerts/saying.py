@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from msgspec import structs
 
+from services.core.alarms import Alert, IndexHour, Situation
 from services.core.alerts.alert import OPEN_STATES, stepped
 from services.core.alerts.layer import Layer
 from services.core.alerts.news import is_news, is_situation_news, is_situation_urgent, is_urgent
@@ -12,7 +13,6 @@ from services.core.alerts.policy import HOUR_S
 from services.core.alerts.state import OpenAlert, OpenSituation, SaidAlert, SaidSituation
 from services.core.alerts.table import Note
 from services.core.coverage import Coverage
-from services.core.messages import Alert, IndexHour, Situation
 
 Message = Alert | Situation | IndexHour | Coverage
 NOT_BORNE_OUT = "not supported once its bucket closed"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
+from services.core.alarms import Alert, Member, Situation, Step
 from services.core.alerts.alert import moment
 from services.core.alerts.compose import sides_of
 from services.core.alerts.headline import situation_name
@@ -14,7 +15,6 @@ from services.core.alerts.register import in_lands, with_countries, with_stories
 from services.core.alerts.state import OpenAlert, OpenSituation
 from services.core.ids import digest
 from services.core.mentions import Mention, Party
-from services.core.messages import Alert, Member, Situation, Step
 from services.core.vocabulary import Happening, State
 
 KEPT_STEPS = 60

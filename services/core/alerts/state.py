@@ -5,6 +5,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from services.core.alarms import Alert, Situation
 from services.core.alerts.counting.dispersion import NOTHING, Residuals
 from services.core.alerts.counting.season import NONE, Vector
 from services.core.alerts.counting.volume import Group, HourOfWeek
@@ -12,7 +13,7 @@ from services.core.alerts.counting.windows import Counts
 from services.core.alerts.policy import DAY_S
 from services.core.alerts.scope import Told, by_scope
 from services.core.mentions import Mention
-from services.core.messages import Alert, ObservedArticle, Situation
+from services.core.messages import ObservedArticle
 from services.core.vocabulary import Ledger, State
 
 LATE_S = DAY_S

@@ -3,8 +3,8 @@
 import re
 from datetime import datetime
 
+from services.core.alarms import Alert, Counts
 from services.core.alerts.policy import DAY_S, HOUR_S
-from services.core.messages import Alert, Counts
 
 MINUTE_S = 60
 
