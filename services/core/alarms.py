@@ -1,5 +1,7 @@
 """What the judge says: the messages on its public topics. `make schemas` writes their schemas."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from services.core.mentions import Party, Place, Span, Toll
@@ -98,8 +100,33 @@ class Step(Struct, frozen=True, kw_only=True, gc=False):
     note: str
 
 
+class Unread(Struct, frozen=True, kw_only=True, gc=False):
+    """Articles in a language that were not analysed; "und" where the language is not known."""
+
+    language: Name
+    articles: Natural
+
+
+class Reading(Struct, frozen=True, kw_only=True, gc=False):
+    """How much of the news about some countries is read: of a day's articles about them those not analysed, and by language.
+
+    `silent_groups` are the source groups that should speak and do not.
+    """
+
+    articles: Natural
+    unread: Natural
+    share_unread: Share
+    by_language: tuple[Unread, ...] = ()
+    silent_groups: tuple[Name, ...] = ()
+
+
 class Alert(Struct, frozen=True, kw_only=True, gc=False):
-    """Why the bell rang, complete in itself. A later revision replaces an earlier one of the same id."""
+    """Why the bell rang, complete in itself. A later revision replaces an earlier one of the same id.
+
+    `rising_days` is of a trend. `baseline` says in words how far what is usual is learned, and is empty when it is. `rules` are
+    the user's that match, in their file's order; what they add are `labels` and `receivers`, and `muted_by` are those that keep
+    it from notifying anyone.
+    """
 
     alert_id: Id
     revision: Natural
@@ -141,6 +168,13 @@ class Alert(Struct, frozen=True, kw_only=True, gc=False):
     inhibited: tuple[Inhibited, ...] = ()
     silent_groups: tuple[Name, ...] = ()
     policy_version: str = ""
+    rising_days: Natural = 0
+    baseline: str = ""
+    reading: Reading | None = None
+    rules: tuple[Name, ...] = ()
+    labels: dict[str, str] = {}
+    receivers: tuple[Name, ...] = ()
+    muted_by: tuple[Name, ...] = ()
 
 
 class Member(Struct, frozen=True, kw_only=True, gc=False):
@@ -153,8 +187,61 @@ class Member(Struct, frozen=True, kw_only=True, gc=False):
     state: State
 
 
+class Told(Struct, frozen=True, kw_only=True, gc=False):
+    """A story of a situation, in brief: its first article."""
+
+    story_id: Id
+    title: str
+    publisher: Name
+    url: Url
+    seen_at: Utc
+
+
+class Link(Struct, frozen=True, kw_only=True, gc=False):
+    """One act of a chain of act and answer; `answers` is the alert of the act that it answers, where that is known."""
+
+    at: Utc
+    alert_id: Id
+    actor: Name
+    target: Name
+    headline: str
+    answers: Id | None = None
+
+
+class Announced(Struct, frozen=True, kw_only=True, gc=False):
+    """A step announced for a time to come in a situation's articles."""
+
+    who: str
+    what: Quote
+    when: str
+    at: Utc | None = None
+    publisher: Name
+    url: Url
+
+
+class Notice(Struct, frozen=True, kw_only=True, gc=False):
+    """One thing that people are told of a situation, numbered from 1; it never changes once its bucket is closed.
+
+    `raised` says that the situation reached a level that it never had. Follow-up coverage makes no notice. It goes to the
+    receivers that are named here, and to those that asked for all of its level.
+    """
+
+    number: Natural
+    at: Utc
+    what: Literal["opened", "escalated", "raised", "reported"]
+    level: Level
+    text: str
+    alert_id: Id
+    receivers: tuple[Name, ...] = ()
+
+
 class Situation(Struct, frozen=True, kw_only=True, gc=False):
-    """Alerts that belong together: what people are notified of."""
+    """Alerts that belong together: what people are notified of.
+
+    `stories` are the newest of `story_count`, `dyads` the directions in which its parties act, `chain` its acts and answers,
+    `announced` what was said to come next. One that was merged into an older
+    one says so in `merged_into` and never changes again.
+    """
 
     situation_id: Id
     revision: Natural
@@ -169,10 +256,26 @@ class Situation(Struct, frozen=True, kw_only=True, gc=False):
     alerts: tuple[Member, ...]
     timeline: tuple[Step, ...]
     permalink: Url
+    severity: Severity = 0.0
+    dyads: tuple[Id, ...] = ()
+    story_count: Natural = 0
+    stories: tuple[Told, ...] = ()
+    chain: tuple[Link, ...] = ()
+    announced: tuple[Announced, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    merged_into: Id | None = None
+    reading: Reading | None = None
+    labels: dict[str, str] = {}
+    receivers: tuple[Name, ...] = ()
+    muted_by: tuple[Name, ...] = ()
 
 
 class IndexHour(Struct, frozen=True, kw_only=True, gc=False):
-    """The escalation index of one country or dyad in one event hour: three sums of severity times weight, never netted."""
+    """The escalation index of a country, a dyad or the world (`world`) at the end of an event hour.
+
+    `acts`, `threats` and `easing` are the hour's sums of severity times weight over new stories, never netted; those `_per_1000`
+    are the last 24 hours' sums for each 1,000 articles analysed in them, so that a busy day is no escalation.
+    """
 
     scope: Id
     hour: Utc
@@ -180,3 +283,8 @@ class IndexHour(Struct, frozen=True, kw_only=True, gc=False):
     threats: float
     easing: float
     stories: Natural
+    acts_per_1000: float = 0.0
+    threats_per_1000: float = 0.0
+    easing_per_1000: float = 0.0
+    articles: Natural = 0
+    reading: Reading | None = None

@@ -84,7 +84,10 @@ class Observation(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ObservedArticle(Struct, frozen=True, kw_only=True, gc=False):
-    """What the judge needs of one article, with its evidence. `origin` and `family` are those of its signal."""
+    """What the judge needs of one article, with its evidence. `origin` and `family` are those of its signal.
+
+    `steps` are what it announces. `language` is that of its text; of one not analysed `concerns` are the countries it names.
+    """
 
     article_id: Id
     document_id: Id
@@ -105,6 +108,9 @@ class ObservedArticle(Struct, frozen=True, kw_only=True, gc=False):
     model_version: Name
     origin: str = ""
     family: str = ""
+    steps: tuple[Announcement, ...] = ()
+    language: str = ""
+    concerns: tuple[Id, ...] = ()
 
 
 class Observed(Struct, frozen=True, kw_only=True, gc=False):

@@ -39,6 +39,8 @@ def observe(signal: Signal, origin: Origin, *, producer: str) -> Record:
         model_version=signal.model_version,
         origin=signal.origin,
         family=signal.family,
+        steps=signal.steps,
+        language=signal.language,
     )
     return _record(signal.article_id, _observed(origin, producer=producer, article=article))
 
