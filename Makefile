@@ -22,8 +22,8 @@ $(STAMP): pyproject.toml constraints.txt deploy/find-python
 run: setup ## Run everything on the built-in scenario; Ctrl-C stops it
 	$(VENV)/bin/tocsin run $(ARGS)
 
-test: setup ## Run every test, on a real Kafka
-	$(PY) -m pytest $(ARGS)
+test: setup ## Run every test, on a real Kafka, a file at a time on each core
+	$(PY) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: setup ## Check style, types, imports and generated files
 	$(VENV)/bin/ruff check .
