@@ -29,7 +29,7 @@ TOLD_AGAIN = 0.125
 """A burst that rings is told of anew with so much more of its stories; at a bucket's end with any."""
 
 Counted = tuple[Waiting, str]
-"""An article and an indicator for which its story has just counted."""
+"""An article and an indicator for which its story has just counted; several are in the order of their times."""
 
 
 class Bar(Struct, frozen=True):
@@ -167,8 +167,8 @@ def _arrived(past: Baseline | None) -> int:
 
 def _moments(layer: Layer, indicator: str, counted: Sequence[Counted], bar: Bar) -> set[float]:
     """Give the times of a bucket's stories that still count: some may have been taken back in it."""
-    times = [waiting.at for waiting, _ in counted]
-    stories = _counting(layer, indicator, min(times) - 1e-6, max(times), bar)
+    (first, _), (last, _) = counted[0], counted[-1]
+    stories = _counting(layer, indicator, first.at - 1e-6, last.at, bar)
     return {story.counted[indicator].at for story in stories}
 
 
