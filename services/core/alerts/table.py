@@ -114,9 +114,8 @@ class Table(Generic[T]):
 
     def having(self, index: Index[T], terms: Collection[Hashable]) -> set[str]:
         """Give the keys of values that have any of the terms."""
-        keys = self.below.having(index, terms) if self.below else set()
-        if keys and self.own:
-            keys -= self.own.keys()
+        own = self.own
+        keys = {key for key in self.below.having(index, terms) if key not in own} if self.below else set()
         if filed := self._filed_by(index):
             for term in terms:
                 if term in filed:
