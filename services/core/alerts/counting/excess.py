@@ -108,6 +108,9 @@ def stories_to_go(past: Baseline, present: Present, policy: Policy, least: int) 
         return least - stories[-1]
     rates, fewest = _rates_of_now(past, present), stories[-1]
     for at, counted in enumerate(stories):
+        if counted < least:
+            fewest = least - counted  # a longer window, which has more, lacks fewer
+            continue
         mean, own, exposed = 0.0, 0.0, present.spans[at].exposed
         for name, rate, one in rates:
             seen = over(past.season, exposed.get(name, NONE))
