@@ -55,6 +55,9 @@ CELLS = ((HOUR, 1), (QUARTER + HOUR, HOUR), (DAY + LONG, LONG))
 KEPT = LONGEST + DAY + QUARTER
 """Buckets for which counts are kept: a long block teaches a day after its end."""
 
+CELL = tuple(next((length for until, length in CELLS if age < until), QUARTER) for age in range(KEPT + 1))
+"""The length by which a count is kept, by its age."""
+
 Counts = tuple[tuple[int, int, int], ...]
 """Buckets back from the last one with a story, stories, and how many of them did not teach; the oldest first, the last at 0.
 
@@ -102,9 +105,8 @@ def with_count(counts: Counts, last: int, bucket: int, stories: int, learned: in
     for age, number, untaught in shifted:
         if age > KEPT:
             continue
-        at = bucket - age
-        length = next((length for until, length in CELLS if age < until), QUARTER)
-        own = (length, at // length)
+        length = CELL[age]
+        own = (length, (bucket - age) // length)
         if own == cell:
             kept[-1] = (age, kept[-1][1] + number, kept[-1][2] + untaught)
         else:
