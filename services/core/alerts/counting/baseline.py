@@ -100,16 +100,17 @@ def account_of(layer: Layer, past: Baseline, present: Present) -> Account:
 
 def stories_since(past: Baseline, present: Present, firsts: Sequence[int]) -> tuple[int, ...]:
     """Give the stories counted from each of some buckets, the latest first, up to the present; not those that only teach."""
-    found, total, recent, last = [], 0, past.recent, past.last
-    left = len(recent)
-    waiting = [(at, stories) for at, name, stories in past.waiting if at <= present.bucket and name in present.shares]
-    for first in firsts:
-        while left and last - recent[left - 1][0] >= first:
-            left -= 1
-            total += recent[left][1]
-        found.append(total)
-    for at, stories in waiting:
-        found = [number + stories if at >= first else number for number, first in zip(found, firsts, strict=True)]
+    found, total = [], 0
+    edges, at = [*[past.last - first for first in firsts], math.inf], 0
+    for back, stories, _ in reversed(past.recent):
+        while back > edges[at]:
+            found.append(total)
+            at += 1
+        total += stories
+    found += [total] * (len(firsts) - at)
+    for bucket, name, stories in past.waiting:
+        if bucket <= present.bucket and name in present.shares:
+            found = [number + stories if bucket >= first else number for number, first in zip(found, firsts, strict=True)]
     return tuple(found)
 
 
@@ -125,13 +126,11 @@ def clumping_of(past: Baseline, at: int) -> Sequence[float]:
 
 def with_story(past: Baseline, bucket: int, group: str) -> Baseline:
     """Count one more story in an open bucket."""
-    waiting, at = list(past.waiting), len(past.waiting)
-    for number, (when, name, stories) in enumerate(waiting):
+    waiting = past.waiting
+    for at, (when, name, stories) in enumerate(waiting):
         if when == bucket and name == group:
-            at, waiting[number] = number, (bucket, group, stories + 1)
-    if at == len(waiting):
-        waiting.append((bucket, group, 1))
-    return structs.replace(past, waiting=tuple(waiting))
+            return structs.replace(past, waiting=(*waiting[:at], (bucket, group, stories + 1), *waiting[at + 1 :]))
+    return structs.replace(past, waiting=(*waiting, (bucket, group, 1)))
 
 
 def without_story(past: Baseline, bucket: int, group: str) -> Baseline:
