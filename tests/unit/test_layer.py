@@ -123,7 +123,7 @@ class Layers(RuleBasedStateMachine):
             assert layer.find(BY_COLOUR, "red", "blue") == either
             assert layer.find(BY_KEY, "early") == [(key, ball) for key, ball in seen.items() if key in "abc"]
             shared = {key: len({"red", "blue"} & {*ball.colours}) for key, ball in either}
-            assert layer.tally(BY_COLOUR, ("red", "blue")) == shared
+            assert layer.tally(BY_COLOUR, frozenset(("red", "blue"))) == shared
             assert layer.find(BY_SIZE, 1) == [(key, ball) for key, ball in seen.items() if ball.size == 1]
 
     @invariant()

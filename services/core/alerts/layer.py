@@ -1,6 +1,6 @@
 """Tables of values laid over others, so that what was judged can be dropped or merged as one."""
 
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -70,9 +70,9 @@ class Layer:
         keys = table.having(index, terms)
         return [(key, value) for key in sorted(keys) if (value := table.get(key)) is not None] if keys else []
 
-    def tally(self, index: Index[T], terms: Collection[Hashable]) -> dict[str, int]:
+    def tally(self, index: Index[T], terms: frozenset[Hashable]) -> dict[str, int]:
         """Give the keys of the values that have any of the terms, each with how many of them it has."""
-        return self.table(index.kind).tally(index, set(terms))
+        return self.table(index.kind).tally(index, terms)
 
     def size(self, kind: type[Struct]) -> int:
         """Count the values of a type."""

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Policy
-from services.core.alerts.state import Story, StorySketches
+from services.core.alerts.state import Story, StorySketches, Waiting
 from services.core.alerts.table import Index
 from services.core.signals.text.fingerprint import Sketch, anchors, anchors_shared, overlap, similarity
 
@@ -25,20 +25,19 @@ class _Likely(Struct, frozen=True, order=True):
     story_id: str
 
 
-def find_alike(layer: Layer, sketch: Sketch, since: float, policy: Policy) -> Story | None:
-    """Give the story that a text is most likely a copy of, or none.
+def find_alike(layer: Layer, waiting: Waiting, policy: Policy) -> Story | None:
+    """Give the story that an article is most likely a copy of, or none.
 
     Args:
         layer: Where the stories are kept.
-        sketch: The text's.
-        since: Stories without an article since then do not count, seconds since 1970.
-        policy: How much of the smaller text must be the same.
+        waiting: The article.
+        policy: How much of the smaller text must be the same, and how long a story without an article is remembered.
 
     Returns:
         Of equals the older story.
     """
+    sketch, hashes, since = waiting.article.fingerprint, waiting.hashes, waiting.at - policy.story_memory_s
     least, best, found = anchors_shared(sketch), None, None
-    hashes = frozenset(sketch)
     for story_id, shared in layer.tally(_BY_ANCHOR, hashes).items():
         if shared < least:
             continue
@@ -63,12 +62,11 @@ def likeness(known: tuple[Sketch, ...], sketch: Sketch, same: float, *, hashes: 
     return best if best >= same and 2 * agreeing > len(similar) else 0.0
 
 
-def keep_sketch(layer: Layer, story_id: str, sketch: Sketch) -> None:
+def keep_sketch(layer: Layer, story_id: str, waiting: Waiting) -> None:
     """Keep a version's sketch if it tells more than those that are kept."""
-    known = layer.get(StorySketches, story_id)
+    sketch, known = waiting.article.fingerprint, layer.get(StorySketches, story_id)
     kept = known.sketches if known else ()
     if not sketch or sketch in kept or len(kept) >= KEPT_SKETCHES:
         return
-    hashes = frozenset(sketch)
-    if all(overlap(sketch, each, hashes=hashes).resemblance < SAME_TEXT for each in kept):
+    if all(overlap(sketch, each, hashes=waiting.hashes).resemblance < SAME_TEXT for each in kept):
         layer.put(story_id, StorySketches((*kept, sketch)))

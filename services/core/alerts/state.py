@@ -90,7 +90,7 @@ class Waiting(Struct, frozen=True, tag="waiting", dict=True):
     turn: int
     article: ObservedArticle
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Give its key: waiting articles are ordered by their time and id, however they arrived."""
         return f"{self.at:017.6f}/{self.article.article_id}"
@@ -104,6 +104,11 @@ class Waiting(Struct, frozen=True, tag="waiting", dict=True):
     def supports(self) -> dict[str, "tuple[Support, ...]"]:
         """Give the article's mentions, each with the report it stands in, by the story that they were asked for of."""
         return {}
+
+    @cached_property
+    def hashes(self) -> frozenset[int]:
+        """Give the hashes of its text's sketch."""
+        return frozenset(self.article.fingerprint)
 
     @cached_property
     def by_scope(self) -> tuple[tuple[str, Told], ...]:

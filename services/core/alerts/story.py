@@ -61,8 +61,8 @@ def story_of(layer: Layer, waiting: Waiting, policy: Policy) -> Story:
     """
     article, since = waiting.article, waiting.at - policy.story_memory_s
     known = [story for _, story in layer.find(_BY_DOCUMENT, article.document_id) if story.last_at >= since]
-    found = min(known, key=_age, default=None) or find_alike(layer, article.fingerprint, since, policy)
-    keep_sketch(layer, found.story_id if found else article.article_id, article.fingerprint)
+    found = min(known, key=_age, default=None) or find_alike(layer, waiting, policy)
+    keep_sketch(layer, found.story_id if found else article.article_id, waiting)
     return _joined(found, waiting) if found else _begun(waiting)
 
 

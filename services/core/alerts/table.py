@@ -122,7 +122,7 @@ class Table(Generic[T]):
                     keys.update(_keys(filed[term]))
         return keys
 
-    def tally(self, index: Index[T], terms: set[Hashable]) -> dict[str, int]:
+    def tally(self, index: Index[T], terms: frozenset[Hashable]) -> dict[str, int]:
         """Give the keys of values that have any of the terms, each with how many of them it has."""
         found = self.below.tally(index, terms) if self.below else {}
         if found and self.own:
