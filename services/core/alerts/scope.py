@@ -1,6 +1,8 @@
 """What of an article counts, by scope: the country, sea or dyad that an indicator is about."""
 
-from services.core.mentions import Mention
+from operator import attrgetter
+
+from services.core.alerts.event import is_told
 from services.core.messages import Observation, ObservedArticle
 from services.core.vocabulary import WATCH
 
@@ -15,14 +17,9 @@ def by_scope(article: ObservedArticle) -> tuple[tuple[str, Told], ...]:
     Watches have no lane yet: what follows `watch/` is a name and no country or sea, and must not become one.
     """
     scopes: dict[str, list[tuple[Observation, int]]] = {}
-    for observation in article.observations:
-        if observation.indicator.startswith(WATCH):
-            continue
-        telling = next((at for at in observation.mentions if _counts(article.mentions[at])), None)
-        if telling is not None:
-            scopes.setdefault(observation.indicator.partition("/")[2], []).append((observation, telling))
-    return tuple((scope, tuple(sorted(told, key=lambda entry: entry[0].indicator))) for scope, told in sorted(scopes.items()))
-
-
-def _counts(mention: Mention) -> bool:
-    return mention.weight > 0 and mention.stance in {"asserted", "reported"} and mention.recency == "new"
+    counting = {at for at, mention in enumerate(article.mentions) if is_told(mention)}
+    for observation in sorted(article.observations, key=attrgetter("indicator")):
+        telling = [at for at in observation.mentions if at in counting]
+        if telling and not observation.indicator.startswith(WATCH):
+            scopes.setdefault(observation.indicator.partition("/")[2], []).append((observation, telling[0]))
+    return tuple((scope, tuple(told)) for scope, told in sorted(scopes.items()))
