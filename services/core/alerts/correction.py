@@ -39,7 +39,7 @@ def correct(layer: Layer, waiting: Waiting, judgement: Judgement, lane: Lane | N
             still = _still_told(held, article, judgement)
             told = _told_anew(layer, held, waiting, still) if still else _without_document(layer, held, waiting)
             _keep(layer, told, waiting.at)
-    for each in taken_back(article.mentions):
+    for each in waiting.taken_back:
         for alert_id, _ in list(of_same_act(layer, each)):
             theirs = layer.get(OpenAlert, alert_id)
             # A new version of a document that the alert rests on has had its say above.

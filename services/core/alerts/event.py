@@ -30,8 +30,9 @@ def is_told(mention: Mention) -> bool:
 def acts_told(mentions: Iterable[Mention], policy: Policy) -> list[Mention]:
     """Give the grave acts that an article tells; a title names what its text takes back: "Paper withdraws report of strike"."""
     known = list(mentions)
-    back = taken_back(known)
-    return [each for each in known if is_grave(each, policy) and not any(same_matter([one], each) for one in back)]
+    grave = [each for each in known if is_grave(each, policy)]
+    back = taken_back(known) if grave else []
+    return [each for each in grave if not any(same_matter([one], each) for one in back)]
 
 
 def taken_back(mentions: Iterable[Mention]) -> list[Mention]:

@@ -35,7 +35,7 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early:
         if early:
             judge_early(layer, waiting, fresh, judgement)
         weigh_against(layer, waiting, judgement.policy)
-        keep_warm(layer, waiting.article.mentions, waiting.at)
+        keep_warm(layer, waiting)
         relate_changed(layer, before, waiting.at, judgement)
     return fresh
 

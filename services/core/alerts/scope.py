@@ -1,4 +1,4 @@
-"""What of an article counts, by scope: the country, sea or dyad that an indicator is about."""
+"""What of an article counts, by scope: the country, sea or dyad that an indicator is about; and whom it concerns."""
 
 from operator import attrgetter
 
@@ -23,3 +23,17 @@ def by_scope(article: ObservedArticle) -> tuple[tuple[str, Told], ...]:
         if telling and not observation.indicator.startswith(WATCH):
             scopes.setdefault(observation.indicator.partition("/")[2], []).append((observation, telling[0]))
     return tuple((scope, tuple(told)) for scope, told in sorted(scopes.items()))
+
+
+def concerned(article: ObservedArticle) -> set[frozenset[str]]:
+    """Give the countries that each of an article's mentions is about: those of its parties and of its places."""
+    return {
+        frozenset(
+            [
+                *(party.country for party in (mention.actor, mention.recipient) if party and party.country),
+                *(place.country or place.id for place in mention.places),
+            ]
+        )
+        for mention in article.mentions
+        if mention.weight > 0 and mention.ledger != "none"
+    }

@@ -12,9 +12,9 @@ from services.core.alerts.layer import Layer
 from services.core.alerts.level import highest
 from services.core.alerts.policy import BUCKET_S, Judgement, Policy
 from services.core.alerts.register import in_lands, with_countries, with_stories
-from services.core.alerts.state import OpenAlert, OpenSituation
+from services.core.alerts.state import OpenAlert, OpenSituation, Waiting
 from services.core.ids import digest
-from services.core.mentions import Mention, Party
+from services.core.mentions import Party
 from services.core.vocabulary import Happening, State
 
 KEPT_STEPS = 60
@@ -47,14 +47,14 @@ def relate(layer: Layer, before: OpenAlert | None, held: OpenAlert, at: float, j
     layer.put(found.situation.situation_id, _with(found, held, steps, at))
 
 
-def keep_warm(layer: Layer, mentions: Iterable[Mention], at: float) -> None:
+def keep_warm(layer: Layer, waiting: Waiting) -> None:
     """Note that a situation's parties are in the news, to a bucket: it is over when nobody reports on them any more."""
-    concerned = {frozenset(_countries_of(mention)) for mention in mentions if mention.weight > 0 and mention.ledger != "none"}
-    concerned = {countries for countries in concerned if len(countries) >= TOGETHER}
+    concerned = [countries for countries in waiting.concerned if len(countries) >= TOGETHER]
     for situation_id, held in with_countries(layer, frozenset().union(*concerned)):
-        together = any(len(countries.intersection(held.countries)) >= TOGETHER for countries in concerned)
-        if together and held.last_at + BUCKET_S <= at:
-            layer.put(situation_id, structs.replace(held, last_at=at))
+        if held.last_at + BUCKET_S > waiting.at:
+            continue
+        if any(len(countries.intersection(held.countries)) >= TOGETHER for countries in concerned):
+            layer.put(situation_id, structs.replace(held, last_at=waiting.at))
 
 
 def expire(layer: Layer, now: float, policy: Policy) -> None:
@@ -162,8 +162,3 @@ def _joined(parties: tuple[Party, ...], more: tuple[Party, ...]) -> tuple[Party,
 def _countries(alert: Alert) -> tuple[str, ...]:
     places = [place.country or place.id for place in alert.places]
     return tuple(dict.fromkeys([*places, *(party.country for party in (*alert.actors, *alert.targets) if party.country)]))
-
-
-def _countries_of(mention: Mention) -> list[str]:
-    parties = [party.country for party in (mention.actor, mention.recipient) if party and party.country]
-    return [*parties, *(place.country or place.id for place in mention.places)]

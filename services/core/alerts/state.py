@@ -10,8 +10,9 @@ from services.core.alerts.counting.dispersion import NOTHING, Residuals
 from services.core.alerts.counting.season import NONE, Vector
 from services.core.alerts.counting.volume import Group, HourOfWeek
 from services.core.alerts.counting.windows import Counts
+from services.core.alerts.event import taken_back
 from services.core.alerts.policy import DAY_S
-from services.core.alerts.scope import Told, by_scope
+from services.core.alerts.scope import Told, by_scope, concerned
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
 from services.core.vocabulary import Ledger, State
@@ -114,6 +115,16 @@ class Waiting(Struct, frozen=True, tag="waiting", dict=True):
     def by_scope(self) -> tuple[tuple[str, Told], ...]:
         """Give what of the article counts, by scope."""
         return by_scope(self.article)
+
+    @cached_property
+    def concerned(self) -> set[frozenset[str]]:
+        """Give the countries that each of the article's mentions is about."""
+        return concerned(self.article)
+
+    @cached_property
+    def taken_back(self) -> list[Mention]:
+        """Give what the article takes back."""
+        return taken_back(self.article.mentions)
 
 
 class Support(Struct, frozen=True, gc=False):
