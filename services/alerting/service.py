@@ -5,7 +5,6 @@ since the last commit, and begins anew from the topic: the memory and the positi
 and nothing is told twice.
 """
 
-import gc
 import time
 from collections.abc import Callable, Iterable
 
@@ -18,6 +17,7 @@ from services.adapters.settings import Settings
 from services.alerting import tallies
 from services.alerting.batch import judge_batch
 from services.alerting.changelog import Changelog
+from services.alerting.heap import Heap
 from services.alerting.memory import GROUP, restore
 from services.alerting.store import Store
 from services.core import topics
@@ -28,8 +28,6 @@ from services.core.errors import TocsinError
 POLL_MS = 200
 BATCH = 2000
 """Records taken at once, if so many wait."""
-YOUNG_OBJECTS = 10_000
-"""New objects after which a search for garbage begins, five times Python's own number: an eighth less time a batch."""
 REST_S = 1.0
 """Pause before beginning anew after a failure."""
 
@@ -52,6 +50,7 @@ class Instance:
         self._input = TopicPartition(settings.name(topics.OBSERVATIONS), 0)
         self._judge: Judge | None = None
         self._changelog = Changelog()
+        self._heap = Heap()
         self._producer: KafkaProducer = kafka.transactional_producer(settings, transactional_id=f"{GROUP}-{settings.instance}")
         self._consumer: KafkaConsumer = kafka.consumer(settings, group=GROUP, max_poll_records=BATCH)
         self._store = Store(settings, self._producer, self._input)
@@ -93,7 +92,7 @@ class Instance:
         tallies.restore_seconds.set(took_s)
         log.info("active", position=restored.position, restored_s=round(took_s, 2))
         tallies.show(self._judge)
-        settle_heap()
+        self._heap.settle()
 
     def _stand_down(self) -> None:
         if self._judge is not None:
@@ -116,6 +115,7 @@ class Instance:
             self._store.put(judged, self._consumer.group_metadata(), began)
             entries = entries[len(judged.kinds) :]
             tallies.show(self._judge)
+            self._heap.settle()
 
 
 class _Turns(ConsumerRebalanceListener):
@@ -130,13 +130,6 @@ class _Turns(ConsumerRebalanceListener):
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Nothing yet: the loop takes over once the poll has returned."""
-
-
-def settle_heap() -> None:
-    """Let the search for garbage pass over what was read back, which stays, and come less often: most that is new stays too."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS)
 
 
 def serve(settings: Settings, judgement: Judgement, *, stopping: Callable[[], bool], heartbeat: Callable[[], None]) -> None:

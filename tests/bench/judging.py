@@ -4,7 +4,7 @@ import time
 
 from services.alerting import batch
 from services.alerting.changelog import Changelog
-from services.alerting.service import settle_heap
+from services.alerting.heap import Heap
 from services.core.alerts import judge as judging
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
@@ -59,8 +59,8 @@ def judged(judge: Judge, values: list[bytes]) -> tuple[float, int]:
     Returns:
         Seconds, and how many records there were to send.
     """
-    settle_heap()
-    sent, changelog = 0, Changelog()
+    sent, changelog, heap = 0, Changelog(), Heap()
+    heap.settle()
     left = list(enumerate(values))
     began = time.perf_counter()
     while left:
@@ -68,4 +68,5 @@ def judged(judge: Judge, values: list[bytes]) -> tuple[float, int]:
         sent += len(done.records)
         left = left[len(done.kinds) :]
         judge.commit()
+        heap.settle()
     return time.perf_counter() - began, sent
