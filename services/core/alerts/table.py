@@ -86,8 +86,9 @@ class Table(Generic[T]):
         for note in self.notes:
             if key not in note:
                 note[key] = self.get(key)
+        before = self.own.get(key)
         for index, filed in self._filed.items():
-            _file(index, filed, key, self.own.get(key), value)
+            _file(index, filed, key, before, value)
         if value is None and self.below is None:
             self.own.pop(key, None)
         else:
@@ -114,8 +115,9 @@ class Table(Generic[T]):
 
     def having(self, index: Index[T], terms: Collection[Hashable]) -> set[str]:
         """Give the keys of values that have any of the terms."""
-        own = self.own
-        keys = {key for key in self.below.having(index, terms) if key not in own} if self.below else set()
+        keys = self.below.having(index, terms) if self.below else set()
+        if keys and self.own:
+            keys = {key for key in keys if key not in self.own}
         if filed := self._filed_by(index):
             for term in terms:
                 if term in filed:
@@ -167,6 +169,8 @@ def _file(index: Index[T], filed: Filed, key: str, before: T | None, after: T | 
             del keys[key]
     for term in gained:
         keys = filed.setdefault(term, key)
+        if keys is key:
+            continue
         if isinstance(keys, dict):
             keys[key] = None
         elif keys != key:
