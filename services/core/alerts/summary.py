@@ -36,6 +36,10 @@ SUBJECTS = {
 }
 """What an indicator counts, by its kind."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 UNITED = "United "
 """How the countries begin whose names are spoken with an article."""
 MANY_TIMES = 100
@@ -79,7 +83,7 @@ def chance_in_words(p: float) -> str:
 
 def moment_in_words(at: datetime) -> str:
     """Give a time with its day: "01:10 UTC on 8 January"."""
-    return f"{at:%H:%M} UTC on {at.day} {at:%B}"
+    return f"{at.hour:02}:{at.minute:02} UTC on {at.day} {MONTHS[at.month - 1]}"
 
 
 def times_in_words(ratio: float | None) -> str:
