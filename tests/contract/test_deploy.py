@@ -165,7 +165,7 @@ def test_a_long_running_service_has_a_health_check(name: str) -> None:
 
 
 def test_the_services_that_stay_up_are_the_whole_system() -> None:
-    assert LONG_RUNNING == ["alerting", "extractor", "feed", "grafana", "kafka", "prometheus"]
+    assert LONG_RUNNING == ["alerting", "extractor", "feed", "grafana", "kafka", "notifier", "prometheus"]
 
 
 @own_service
