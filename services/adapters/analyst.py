@@ -5,6 +5,7 @@ from typing import Protocol
 
 from services.adapters.reader import load_reader
 from services.adapters.settings import from_environment
+from services.adapters.territories import load_abroad
 from services.adapters.watches import load_configured
 from services.core.messages import Article, Signal
 from services.core.signals.analyse import analyse
@@ -37,10 +38,10 @@ def analyst_with(lexicon: Lexicon, watches: Watches) -> Analyst:
     Raises:
         ConfigError: The model is missing or not as expected.
     """
-    reader = load_reader()
+    reader, abroad = load_reader(), load_abroad(lexicon)
 
     def analyst(article: Article, trace: Trace | None = None) -> Signal:
         """Read one article."""
-        return analyse(article, reader=reader, lexicon=lexicon, trace=trace, watches=watches)
+        return analyse(article, reader=reader, lexicon=lexicon, trace=trace, watches=watches, abroad=abroad)
 
     return analyst

@@ -13,12 +13,13 @@ from services.core.faults import Fault, FileError
 from services.core.shape import converted
 from services.core.signals.lexicon.clash import Part, clashes_of
 from services.core.signals.lexicon.entries import Contexts, Cues, Events, Files, Names, Naming, Places, Publishers
+from services.core.signals.lexicon.languages import Languages
 from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.lexicon.own import Own, checked_own, joined, merged
 
-P = TypeVar("P", Events, Contexts, Cues, Names, Places, Naming, Publishers)
+P = TypeVar("P", Events, Contexts, Cues, Names, Places, Naming, Publishers, Languages)
 
-KINDS: dict[str, type[Events | Contexts | Cues | Names | Places | Naming | Publishers]] = {
+KINDS: dict[str, type[Events | Contexts | Cues | Names | Places | Naming | Publishers | Languages]] = {
     "events.yaml": Events,
     "relations.yaml": Events,
     "contexts.yaml": Contexts,
@@ -28,6 +29,7 @@ KINDS: dict[str, type[Events | Contexts | Cues | Names | Places | Naming | Publi
     "places.yaml": Places,
     "naming.yaml": Naming,
     "publishers.yaml": Publishers,
+    "languages.yaml": Languages,
 }
 """The files of a lexicon. Those of one kind are one part: force and relations are both events, areas are names."""
 
@@ -92,4 +94,5 @@ def _files(sections: Mapping[str, object], versions: Iterable[str]) -> Files:
         places=part(Places),
         naming=part(Naming),
         publishers=part(Publishers),
+        languages=part(Languages),
     )

@@ -42,6 +42,13 @@ class Chart(Struct, frozen=True):
     alerts: Sequence[Alert]
 
 
+class Foot(Struct, frozen=True):
+    """What is drawn below the charts: its parts, as if it stood alone, and its height in pixels."""
+
+    parts: Sequence[str] = ()
+    height: float = 0
+
+
 class _Panel(Struct, frozen=True):
     """Where a chart is drawn: time from left to right, stories from below."""
 
@@ -80,23 +87,27 @@ def step_of(span: timedelta) -> timedelta:
     return next((step for step in STEPS if span <= MOST_BARS * step), list(STEPS)[-1])
 
 
-def drawn(charts: Sequence[Chart], *, step: timedelta) -> str:
+def drawn(charts: Sequence[Chart], *, step: timedelta, foot: Foot | None = None) -> str:
     """Draw charts above one another.
 
     Args:
         charts: At least one; all over the same time.
         step: The width of a bar, one of `STEPS`.
+        foot: What stands below them.
 
     Returns:
         An SVG document, which says in its tooltips what each bar and mark stands for.
     """
-    height = TOP + len(charts) * (PANEL + GAP) - GAP + BOTTOM
+    below = TOP + len(charts) * (PANEL + GAP) - GAP + BOTTOM
+    height = below + (foot.height if foot else 0)
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="system-ui, sans-serif" font-size="12" fill="{TEXT}">']
     parts += [f'<rect width="{WIDTH}" height="{height}" fill="white"/>', *_legend(charts[0], step)]
     for number, chart in enumerate(charts):
-        most = _ceiling(max(max(bar.band.stories, bar.band.expected) for bar in chart.bars))
+        most = ceiling(max(max(bar.band.stories, bar.band.expected) for bar in chart.bars))
         parts += _drawn(_Panel(chart, step, TOP + number * (PANEL + GAP), most))
+    if foot and foot.parts:
+        parts += [f'<g transform="translate(0 {below})">', *foot.parts, "</g>"]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -115,24 +126,25 @@ def _drawn(panel: _Panel) -> Iterator[str]:
     bands = [bar.band for bar in panel.chart.bars]
     yield f'<text x="{LEFT}" y="{panel.top - 14:g}" font-size="14" font-weight="600">{escape(panel.chart.indicator)}</text>'
     edge = panel.steps(band.unusual for band in bands)
-    yield f'<polygon points="{_path([(edge[0][0], panel.base), *edge, (edge[-1][0], panel.base)])}" fill="{BAND}"/>'
+    yield f'<polygon points="{path([(edge[0][0], panel.base), *edge, (edge[-1][0], panel.base)])}" fill="{BAND}"/>'
     yield from _grid(panel)
     yield from _spans(panel)
     yield from (_bar(bar, panel) for bar in panel.chart.bars if bar.band.stories)
-    line = _path(panel.steps(band.expected for band in bands))
+    line = path(panel.steps(band.expected for band in bands))
     yield f'<polyline points="{line}" fill="none" stroke="{EXPECTED}" stroke-width="1.5"/>'
     yield from _dates(panel)
     yield from _marks(panel)
 
 
-def _ceiling(most: float) -> int:
+def ceiling(most: float) -> int:
     """Give a round number that is at least so many, and of which each quarter is whole."""
     quarter = max(1.0, most / QUARTERS)
     size = int(10 ** math.floor(math.log10(quarter)))
     return QUARTERS * next(nice * size for nice in NICE if nice * size >= quarter)
 
 
-def _path(points: Iterable[tuple[float, float]]) -> str:
+def path(points: Iterable[tuple[float, float]]) -> str:
+    """Give the corners of a line as SVG writes them."""
     return " ".join(f"{x:g},{y:g}" for x, y in points)
 
 
@@ -167,7 +179,7 @@ def _marks(panel: _Panel) -> Iterator[str]:
         told = escape(f"{alert.detected_at:%Y-%m-%d %H:%M} {alert.lane}, {alert.level}: {alert.headline}")
         yield f'<g fill="{color}" stroke="{color}"><title>{told}</title>'
         yield f'<line x1="{x:g}" x2="{x:g}" y1="{top:g}" y2="{panel.base:g}" stroke-width="1.5"/>'
-        yield f'<polygon points="{_path([(x - 6, top - 8), (x + 6, top - 8), (x, top + 3)])}"/></g>'
+        yield f'<polygon points="{path([(x - 6, top - 8), (x + 6, top - 8), (x, top + 3)])}"/></g>'
 
 
 def _dates(panel: _Panel) -> Iterator[str]:

@@ -40,7 +40,7 @@ class Signal(Struct, frozen=True, kw_only=True, gc=False):
     """What one article says. `analysed` is false, with the reason, for a text passed through unread.
 
     `family` is the publisher with all titles that are one with it, `origin` the family whose report it is: an agency's that is
-    credited, else the publisher's.
+    credited, else the publisher's. `concerns` are the countries that title and first lines name, in any language.
     """
 
     article_id: Id
@@ -67,6 +67,7 @@ class Signal(Struct, frozen=True, kw_only=True, gc=False):
     model_version: Name
     origin: str = ""
     family: str = ""
+    concerns: tuple[Id, ...] = ()
 
 
 class Observation(Struct, frozen=True, kw_only=True, gc=False):
@@ -86,7 +87,8 @@ class Observation(Struct, frozen=True, kw_only=True, gc=False):
 class ObservedArticle(Struct, frozen=True, kw_only=True, gc=False):
     """What the judge needs of one article, with its evidence. `origin` and `family` are those of its signal.
 
-    `steps` are what it announces. `language` is that of its text; of one not analysed `concerns` are the countries it names.
+    `steps` are what it announces. `language` is that of its text; `concerns` are the countries that its title and first
+    lines name, analysed or not.
     """
 
     article_id: Id

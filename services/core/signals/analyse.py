@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
+from services.core.mentions import Entity
 from services.core.messages import Article, Signal
 from services.core.signals.events.draft import Draft, mention_of
 from services.core.signals.events.mention import Setting, drafts_of
@@ -16,6 +17,7 @@ from services.core.signals.events.trigger import candidates, is_worth_parsing
 from services.core.signals.events.voice import give_voices, share_countries
 from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.market.market import is_of_market, market_moves
+from services.core.signals.names.abroad import ROOM, Abroad
 from services.core.signals.names.entities import Link, entities, link
 from services.core.signals.names.namable import namable
 from services.core.signals.nlp import Reader
@@ -29,8 +31,14 @@ from services.core.signals.trace import Trace
 from services.core.signals.watch.watches import Watches
 
 
-def analyse(
-    article: Article, *, reader: Reader, lexicon: Lexicon, trace: Trace | None = None, watches: Watches | None = None
+def analyse(  # noqa: PLR0913 - one for each thing that reading rests on
+    article: Article,
+    *,
+    reader: Reader,
+    lexicon: Lexicon,
+    trace: Trace | None = None,
+    watches: Watches | None = None,
+    abroad: Abroad | None = None,
 ) -> Signal:
     """Read one article.
 
@@ -43,6 +51,7 @@ def analyse(
         lexicon: What words mean.
         trace: Takes notes on what is left out and why.
         watches: What a user looks for.
+        abroad: Finds the countries that an unread text names.
 
     Returns:
         Entities, mentions with evidence, and the fingerprint.
@@ -52,7 +61,8 @@ def analyse(
     wire = lexicon.publishers.wire_of(article.publisher, article.url, article.text, article.wire, kept.wire)
     signal = _unread(article, reader, lexicon, wire=wire, language=language)
     if not is_read(language):
-        return structs.replace(signal, not_analysed_because=f"language {language} is not read")
+        concerns = abroad.countries(language, kept.title, kept.text.lstrip()) if abroad is not None else ()
+        return structs.replace(signal, not_analysed_because=f"language {language} is not read", concerns=concerns)
     if trace is not None:
         trace.clean(article.text, kept, longest=LONGEST_READ)
     sentences = _sentences(kept, lexicon)
@@ -74,7 +84,19 @@ def analyse(
         market=market,
         steps=steps_of(trees, article.published_at, lexicon),
         fingerprint=fingerprint(kept.text),
+        concerns=_concerned(named, kept),
     )
+
+
+def _concerned(named: Sequence[Entity], kept: Clean) -> tuple[str, ...]:
+    """Give the countries that title and first lines name, as much of them as is looked at in a text that is not read."""
+    end = len(kept.text) - len(kept.text.lstrip()) + ROOM
+    found = {
+        each.country
+        for each in named
+        if each.type in ("country", "place") and any(span.part == "title" or span.start < end for span in each.spans)
+    }
+    return tuple(sorted(country for country in found if country))
 
 
 def _relate(drafts: list[Draft], links: Sequence[Sequence[Link]], lexicon: Lexicon) -> None:

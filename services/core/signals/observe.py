@@ -41,6 +41,7 @@ def observe(signal: Signal, origin: Origin, *, producer: str) -> Record:
         family=signal.family,
         steps=signal.steps,
         language=signal.language,
+        concerns=signal.concerns,
     )
     return _record(signal.article_id, _observed(origin, producer=producer, article=article))
 

@@ -23,11 +23,12 @@ from services.core.signals.lexicon.entries import (
     Someone,
     Words,
 )
+from services.core.signals.lexicon.languages import Languages
 from services.core.signals.lexicon.own import Own
 from services.core.signals.names.publishers import bare_name
 from services.core.signals.text.words import keys_of
 
-Part = Events | Contexts | Cues | Names | Places | Naming | Publishers | Own
+Part = Events | Contexts | Cues | Names | Places | Naming | Publishers | Languages | Own
 Item = Entry | Country | Someone | Family
 _HOST = re.compile(r"(?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 

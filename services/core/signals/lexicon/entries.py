@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from services.core.signals.lexicon.languages import Languages
 from services.core.vocabulary import (
     Cause,
     Context,
@@ -274,3 +275,4 @@ class Files(Struct, frozen=True):
     places: Places
     naming: Naming
     publishers: Publishers
+    languages: Languages

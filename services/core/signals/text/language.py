@@ -21,12 +21,12 @@ PREFIX = "language-"
 
 _UNPARTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Thai, Lao, Burmese, Khmer, kana, Han and Hangul: each character counts as a word."""
-_BETWEEN = (
+BETWEEN = (
     "\\s\x00-\x40\x5b-\x60\x7b-\xbf\u060c\u061b\u061f\u0964\u2000-\u206f\u3000-\u303f\ufe00-\ufe0f\uff00-\uff0f"
     "\U0001f000-\U0001faff"
 )
 """Blanks, digits, punctuation of every script, and pictures."""
-_WORD = re.compile(f"[{_UNPARTED}]|[^{_BETWEEN}{_UNPARTED}]{{1,60}}+")
+_WORD = re.compile(f"[{_UNPARTED}]|[^{BETWEEN}{_UNPARTED}]{{1,60}}+")
 _LATIN = re.compile("[A-Za-z\xc0-\u024f]")
 _OTHER = re.compile("[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufaff]")
 

@@ -1,43 +1,39 @@
 """A user's file of watches, as it is written, and what it makes."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from services.core.faults import Fault, Path
+from services.core.faults import Fault, Path, nearest, shown
 from services.core.signals.lexicon.entries import Words
 from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.watch.grammar import ExpressionError, parse
 from services.core.signals.watch.phrase import Phrase, phrase_of
 from services.core.signals.watch.term import Known
 from services.core.signals.watch.watches import Watch
-from services.core.vocabulary import Name
+from services.core.vocabulary import Level, Name, Slug, WatchMode
 
 MOST_WATCHES = 100
 """Watches of a file: the sightings of all must fit into one message."""
 OPERATORS = ("and", "or", "not")
 
-Slug = Annotated[
-    str,
-    Meta(
-        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
-        max_length=64,
-        description="small letters and digits, hyphens between them, 64 at most",
-    ),
-]
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]*")
 
 
 class WatchLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A watch: its name, which becomes the indicator `watch/<name>`, and the expression that must hold of a sentence.
 
-    `aliases` are lists of phrases that the expression may name by one word. `note` is for people.
+    `mode` says how it rings: `each` new story, or by a `burst`, more stories than it usually has. `level` is the least level of
+    its alerts. `receivers` are names from the file of rules. `aliases` are lists of phrases that the expression may name by one
+    word. `note` is for people.
     """
 
     name: Slug
     match: str
+    mode: WatchMode = "each"
+    level: Level = "advisory"
+    receivers: tuple[Slug, ...] = ()
     aliases: dict[str, Words] = {}
     note: str = ""
 
@@ -64,6 +60,24 @@ def watches_of(file: WatchFile, lexicon: Lexicon) -> tuple[Watch, ...] | list[Fa
         except ExpressionError as error:
             faults.append(Fault(("watches", at, "match"), f"match, {error}"))
     return faults or tuple(made)
+
+
+def receiver_faults(file: WatchFile, known: Sequence[str]) -> list[Fault]:
+    """Give the receivers that watches name and the rules do not have."""
+    return [
+        Fault(
+            ("watches", at, "receivers", number),
+            f"receivers has {shown(name)}{nearest(name, known) or '; write it under receivers in the file of TOCSIN_RULES'}",
+        )
+        for at, line in enumerate(file.watches)
+        for number, name in enumerate(line.receivers)
+        if name not in known
+    ]
+
+
+def shared_faults(file: WatchFile) -> list[Fault]:
+    """Give what is wrong with a file but for its expressions and the aliases of single watches."""
+    return list(_shared_faults(file))
 
 
 def known_of(lexicon: Lexicon, aliases: Mapping[str, Words] | None = None) -> Known:
