@@ -17,7 +17,7 @@ ALIKE = 0.7
 """Share of letters in common from which a known word is offered for one that is not."""
 LABELS = ("id", "rule", "name")
 """Fields by which a person knows an item of a list, the first that it has."""
-NOUNS = {"rules": "rule", "countries": "country", "watches": "watch"}
+NOUNS = {"rules": "rule", "countries": "country", "watches": "watch", "receivers": "receiver"}
 """What an item of a section is called; of any other, an entry."""
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 from msgspec import inspect as types
 
-from services.core.faults import Fault, Path, nearest, shown
+from services.core.faults import ALIKE, Fault, Path, nearest, shown
 
 T = TypeVar("T", bound=Struct)
 
@@ -38,9 +39,9 @@ def _faults(data: object, kind: types.Type, path: Path, name: str) -> Iterator[F
         if all(options) and inner:
             yield from inner
         elif all(options):
-            yield Fault(path, f"{name} is {shown(data)}; write {wanted(kind)}{_quoted(data, kind)}")
+            yield Fault(path, f"{name} is {shown(data)}; write {wanted(kind)}{_quoted(data, kind)}{_like(data, kind)}")
     elif not _fits(data, kind):
-        yield Fault(path, f"{name} is {shown(data)}; write {wanted(told)}{_quoted(data, kind)}")
+        yield Fault(path, f"{name} is {shown(data)}; write {wanted(told)}{_quoted(data, kind)}{_like(data, kind)}")
 
 
 def _struct(data: object, kind: types.StructType, path: Path, name: str) -> Iterator[Fault]:
@@ -149,3 +150,11 @@ def _quoted(data: object, kind: types.Type) -> str:
     a_text = any(isinstance(each, types.StrType | types.LiteralType) for each in kinds)
     plain = data is not None and not isinstance(data, str | Mapping | list | tuple)
     return ", in quotes" if plain and a_text else ""
+
+
+def _like(data: object, kind: types.Type) -> str:
+    """Offer the allowed word that is most like a wrong one, in any case of letters."""
+    kinds = kind.types if isinstance(kind, types.UnionType) else (kind,)
+    words = {str(word).casefold(): str(word) for each in kinds if isinstance(each, types.LiteralType) for word in each.values}
+    like = get_close_matches(data.casefold(), words, n=1, cutoff=ALIKE) if isinstance(data, str) else []
+    return f'; did you mean "{words[like[0]]}"?' if like else ""

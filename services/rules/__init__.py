@@ -1,0 +1,1 @@
+"""`tocsin rules`: a user's rules checked, and tried on archives."""
