@@ -4,10 +4,12 @@ from pathlib import Path
 
 from services.adapters.document import read_document
 from services.adapters.lexicon import load_lexicon
+from services.adapters.rules import load_rules
 from services.adapters.settings import Settings
+from services.core.alerts.plan import WatchPlan
 from services.core.shape import converted
 from services.core.signals.lexicon.lexicon import Lexicon
-from services.core.signals.watch.file import WatchFile, watches_of
+from services.core.signals.watch.file import WatchFile, receiver_faults, shared_faults, watches_of
 from services.core.signals.watch.watches import Watch, Watches
 
 
@@ -45,6 +47,28 @@ def load_configured(settings: Settings) -> tuple[Lexicon, Watches]:
     """
     lexicon = load_lexicon(own=Path(settings.lexicon) if settings.lexicon else None)
     return lexicon, load_watches(Path(settings.watches), lexicon) if settings.watches else Watches(())
+
+
+def load_plans(settings: Settings) -> tuple[WatchPlan, ...]:
+    """Give what the user wants of the watches that the settings name: modes, levels, receivers. No lexicon is read for that.
+
+    Raises:
+        ConfigError: As in `read_watches`, but for the expressions; and a receiver that the rules do not have.
+    """
+    if not settings.watches:
+        return ()
+    known = [receiver.name for receiver in load_rules(settings).receivers]
+    document = read_document(Path(settings.watches), settings.watches)
+    content = converted(document.data, WatchFile)
+    faults = content if isinstance(content, list) else [*shared_faults(content), *receiver_faults(content, known)]
+    if isinstance(content, list) or faults:
+        raise document.refuse(faults)
+    return plans_of(content)
+
+
+def plans_of(file: WatchFile) -> tuple[WatchPlan, ...]:
+    """Give what a file asks of its watches."""
+    return tuple(WatchPlan(name=line.name, mode=line.mode, level=line.level, receivers=line.receivers) for line in file.watches)
 
 
 def check_configured(settings: Settings) -> None:

@@ -1,8 +1,9 @@
-"""`tocsin watch`: what an expression or a watch would find."""
+"""`tocsin watch`: what is wrong with a file of watches, and what an expression or a watch would find."""
 
 import os
 import signal
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,13 +11,21 @@ import typer
 from services.adapters.arguments import INTERRUPTED, checked_paths
 
 app = typer.Typer(
-    help="Try what a watch would find. The watches themselves stand in the file of TOCSIN_WATCHES.", no_args_is_help=True
+    help="Check a file of watches, and try what a watch would find. The watches in use stand in TOCSIN_WATCHES.",
+    no_args_is_help=True,
 )
 
 
-@app.callback()
-def _watch() -> None:
-    """Keep `test` a command of its own while it is the only one."""
+@app.command("check")
+def check(file: Annotated[Path, typer.Argument(help="The file of watches (YAML).", metavar="FILE")]) -> None:
+    """Say how each watch of a file rings, how loud at least, and who hears it; or everything that is wrong with the file.
+
+    Receivers are those of TOCSIN_RULES. Exit code 0: the file is right. 2: it is not, and standard error says where and why.
+    """
+    from services.analyze import plans  # noqa: PLC0415 - the lexicon takes a second, which no other command should
+
+    for line in plans.account_of(file, os.environ):
+        typer.echo(line)
 
 
 @app.command("test")

@@ -169,3 +169,32 @@ def test_a_wrong_file_stops_each_command_with_one_line_and_code_2(
 
     assert done.returncode == 2
     assert done.stderr.replace(f"{tmp_path}/", "") == f"tocsin: {told}\n"
+
+
+def test_a_file_of_watches_is_told_watch_by_watch(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text('receivers: [{name: desk, url: "https://desk.example/hook", secret_env: SECRET}]\n')
+    file = tmp_path / "watches.yaml"
+    file.write_text(
+        "watches:\n"
+        "  - {name: suez, match: '\"Suez Canal\"', level: warning, receivers: [desk]}\n"
+        "  - {name: iraq, match: 'ASSAULT and place:IRQ', mode: burst}\n"
+    )
+
+    done = run("watch", "check", str(file), environ={"TOCSIN_RULES": str(tmp_path / "rules.yaml")})
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        f"{file}: version 1, 2 watches",
+        'watch/suez: rings by each new story, as warning at least, for desk: "Suez Canal"',
+        "watch/iraq: rings by more stories than usual: ASSAULT and place:IRQ",
+    ]
+
+
+def test_a_wrong_file_of_watches_ends_with_code_2(tmp_path: Path) -> None:
+    file = tmp_path / "watches.yaml"
+    file.write_text("watches:\n  - {name: suez, match: 'canal', mode: each}\n")
+
+    done = run("watch", "check", str(file))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f'tocsin: {file}:2: watch "suez": match, column 1: canal is no event type and no alias; ')

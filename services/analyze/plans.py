@@ -1,0 +1,34 @@
+"""A file of watches in words: a line for each watch, how it rings and who hears it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec import structs
+
+from services.adapters.lexicon import load_lexicon
+from services.adapters.settings import from_environment
+from services.adapters.terminal import printable
+from services.adapters.watches import load_plans, read_watches
+from services.core.alerts.summary import several
+from services.core.signals.watch.file import WatchLine
+
+RINGS = {"each": "by each new story", "burst": "by more stories than usual"}
+
+
+def account_of(file: Path, environ: Mapping[str, str]) -> Iterator[str]:
+    """Give the lines; the lexicon is that of the settings, and so are the rules whose receivers watches may name.
+
+    Raises:
+        ConfigError: The file is wrong; everything that is wrong with its expressions, else with its receivers, is told at once.
+    """
+    settings = structs.replace(from_environment(environ), watches=str(file))
+    content, _ = read_watches(file, load_lexicon(own=Path(settings.lexicon) if settings.lexicon else None))
+    load_plans(settings)
+    yield printable(f"{file}: version {content.version}, {several(len(content.watches), 'watch', 'watches')}")
+    yield from (printable(_line(each)) for each in content.watches)
+
+
+def _line(line: WatchLine) -> str:
+    level = f", as {line.level} at least" if line.level != "advisory" else ""
+    heard = f", for {' and '.join(line.receivers)}" if line.receivers else ""
+    return f"watch/{line.name}: rings {RINGS[line.mode]}{level}{heard}: {' '.join(line.match.split())}"
