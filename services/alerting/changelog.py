@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from services.core import topics
 from services.core.alerts.policy import BUCKET_S
-from services.core.alerts.state import Remembered, Waiting
+from services.core.alerts.state import Remembered
+from services.core.alerts.waiting import Waiting
 from services.core.errors import TocsinError
 from services.core.records import Record
 

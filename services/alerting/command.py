@@ -13,9 +13,9 @@ from msgspec import structs
 
 from services.adapters import logs, topics
 from services.adapters.health import operator_port
+from services.adapters.judgement import load_judgement
 from services.adapters.settings import Settings, from_environment
 from services.core import topics as names
-from services.core.alerts.policy import Judgement
 
 STALE_S = 30.0
 """A loop that has not polled for so long hangs."""
@@ -29,6 +29,7 @@ def alerting() -> None:
 
     settings = from_environment(os.environ)
     logs.configure("alerting", settings.log_format)
+    judgement = load_judgement(settings, partitions=1)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -37,8 +38,7 @@ def alerting() -> None:
         partitions = _wait_for_topics(settings, stop, beat)
         if partitions is None:
             return
-        judgement = Judgement(namespace=settings.namespace, partitions=partitions, public_url=settings.public_url)
-        serve(settings, judgement, stopping=stop.is_set, heartbeat=beat.now)
+        serve(settings, structs.replace(judgement, partitions=partitions), stopping=stop.is_set, heartbeat=beat.now)
 
 
 def memory(

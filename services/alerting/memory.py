@@ -29,11 +29,15 @@ class MemoryBehindError(MemoryLostError):
 
 
 class Restored(NamedTuple):
-    """What was read back: the memory, the next offset of observations.v1 to judge, and where further changes go."""
+    """What was read back: the memory, the next offset of observations.v1 to judge, and where further changes go.
+
+    A whole one names a position; one that does not was given up while it was first written.
+    """
 
     memory: Layer
     position: int
     changelog: Changelog
+    is_whole: bool = True
 
 
 def restore(settings: Settings, committed: int, heartbeat: Callable[[], None]) -> Restored:
@@ -68,6 +72,8 @@ def read_memory(settings: Settings, committed: int, heartbeat: Callable[[], None
         restored = remembered(_changelog(settings, heartbeat))
     except FormatError as error:
         raise MemoryLostError(f"{_topic(settings)}: {error}; {_way_out(settings)}") from error
+    if not restored.is_whole:
+        raise MemoryLostError(f"{_topic(settings)} names no position: tocsin warm ended while it wrote; {_way_out(settings)}")
     if restored.position < committed:
         raise MemoryBehindError(
             f"{_topic(settings)} remembers up to offset {restored.position}, but {settings.name(topics.OBSERVATIONS)} is "
@@ -83,7 +89,7 @@ def remembered(records: Iterable[tuple[bytes | None, bytes | None]]) -> Restored
         FormatError: One of them is no memory, or all are of another format.
     """
     memory, chunks = Layer(), dict[str, Chunk]()
-    position, begun = 0, False
+    position, begun = -1, False
     for name, value in records:
         found = None if value is None else from_record(name, value)
         if not begun and not isinstance(found, Format):
@@ -100,10 +106,14 @@ def remembered(records: Iterable[tuple[bytes | None, bytes | None]]) -> Restored
             chunks.pop(key, None)
         elif kind is not None and kind is not Format:
             memory.remove(kind, key)
-    for chunk in chunks.values():
-        for waiting in chunk.waiting:
-            memory.put(waiting.key, waiting)
-    return Restored(memory, position, Changelog(chunks.items(), begun=begun))
+    for waiting in (each for chunk in chunks.values() for each in chunk.waiting):
+        memory.put(waiting.key, waiting)
+    return Restored(memory, max(0, position), Changelog(chunks.items(), begun=begun), is_whole=position >= 0 or not begun)
+
+
+def has_memory(settings: Settings) -> bool:
+    """Does the topic hold anything that a judge remembers, or did?"""
+    return next(_changelog(settings, lambda: None), None) is not None
 
 
 def _changelog(settings: Settings, heartbeat: Callable[[], None]) -> Iterator[tuple[bytes | None, bytes | None]]:

@@ -13,7 +13,12 @@ class SilentGroup(Struct, frozen=True, kw_only=True):
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
-    """Which source groups are silent at a moment of event time; the next one replaces it. None silent is said too."""
+    """What is not heard or not known yet at a moment of event time; the next one replaces it. None silent is said too.
+
+    `baseline` says in words how far what is usual is learned, and is empty when it is; `meanwhile` what can ring before all can.
+    """
 
     at: Utc
     silent: tuple[SilentGroup, ...]
+    baseline: str = ""
+    meanwhile: str = ""

@@ -1,6 +1,6 @@
 """The feed's addresses: the page, the event stream and JSON."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from services.feed.hub import Hub
 from services.feed.position import Kind, Position, PositionError, parse
 from services.feed.security import SecurityHeaders, own_hosts
 from services.feed.stream import ClientStream, Past, Say
+from services.feed.telling import Now
 
 STATIC = Path(__file__).parent / "static"
 MOST_CLIENTS = 500
@@ -38,11 +39,15 @@ class Addresses:
         hub: What the feed knows.
         archive: Where to read older events.
         say: Gives the status.
+        now: Gives what is told now.
         send_limit_s: Seconds after which a client that takes nothing is dropped.
     """
 
-    def __init__(self, hub: Hub, archive: Past, say: Say, *, send_limit_s: float = SEND_LIMIT_S) -> None:
+    def __init__(
+        self, hub: Hub, archive: Past, say: Say, *, now: Callable[[], Now] = Now, send_limit_s: float = SEND_LIMIT_S
+    ) -> None:
         self._hub = hub
+        self._now = now
         self._archive = archive
         self._say = say
         self._send_limit_s = send_limit_s
@@ -66,6 +71,19 @@ class Addresses:
     async def situation(self, request: Request) -> Response:
         """Give one situation as in Kafka."""
         return self._one("situation", request.path_params["id"])
+
+    async def now(self, _request: Request) -> Response:
+        """Give what is told now, the gravest and most told first, and how far what is usual is learned."""
+        now, status = self._now(), self._say(None)
+        return _json({"at": now.at, "baseline": status.baseline, "meanwhile": status.meanwhile, "ranked": now.ranked})
+
+    async def index(self, request: Request) -> Response:
+        """Give the newest value of the escalation index of each scope of the last day, the world's first, then the highest."""
+        try:
+            wanted = read_filter(request.query_params.multi_items(), allowed=("limit",))
+        except FilterError as error:
+            return _fault(HTTPStatus.BAD_REQUEST, str(error))
+        return _json({"index": self._now().index[: wanted.limit]})
 
     async def status(self, _request: Request) -> Response:
         """Say how the stream is."""
@@ -112,6 +130,8 @@ def build_app(addresses: Addresses, settings: Settings, *, lifespan: Lifespan[St
         Route("/situations/{id}", addresses.page),
         Route("/events", addresses.events),
         Route("/api/status", addresses.status),
+        Route("/api/now", addresses.now),
+        Route("/api/index", addresses.index),
         Route("/api/alerts", addresses.alerts),
         Route("/api/alerts/{id}", addresses.alert),
         Route("/api/situations", addresses.situations),

@@ -22,6 +22,7 @@ from services.feed.reader import Reader
 from services.feed.ring import RING_BYTES, RING_EVENTS, Ring
 from services.feed.staleness import BROKER_SILENT_S
 from services.feed.status import Status, status_of
+from services.feed.telling import Teller
 from services.feed.view import CLOSED_KEPT
 from services.feed.watch import Watch
 
@@ -58,7 +59,10 @@ class Feed:
         self._loop = asyncio.get_running_loop()
         self._reader = Reader(settings, self._deliver)
         self._watch = Watch(settings, lambda: self._hub.position)
-        addresses = Addresses(self._hub, Archive(settings), self._say, send_limit_s=limits.send_limit_s)
+        self._teller = Teller(settings)
+        addresses = Addresses(
+            self._hub, Archive(settings), self._say, now=lambda: self._teller.now, send_limit_s=limits.send_limit_s
+        )
         app = build_app(addresses, settings, lifespan=self._lifespan())
         config = uvicorn.Config(
             app,
@@ -85,7 +89,7 @@ class Feed:
 
     def dead(self) -> str | None:
         """Say what has ended that must not end."""
-        threads = {"reader": self._reader.alive, "watch": self._watch.alive}
+        threads = {"reader": self._reader.alive, "watch": self._watch.alive, "teller": self._teller.alive}
         return ", ".join(f"the {name} has ended" for name, alive in threads.items() if not alive) or None
 
     def unready(self) -> str | None:
@@ -102,8 +106,9 @@ class Feed:
         async def run(_app: Starlette) -> AsyncIterator[None]:
             self._reader.start()
             self._watch.start()
+            self._teller.start()
             yield
-            await asyncio.gather(asyncio.to_thread(self._reader.stop), asyncio.to_thread(self._watch.stop))
+            await asyncio.gather(*(asyncio.to_thread(each.stop) for each in (self._reader, self._watch, self._teller)))
 
         return run
 

@@ -21,7 +21,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     """What is known of the broker and of observations.v1; times are the wall clock's except `stream_at`.
 
     `observed_at` is when the newest observation was written, `stream_at` the event time it tells. `silent` are the source groups
-    that the judge misses, with event times.
+    that the judge misses, with event times; `baseline` and `meanwhile` are its words on what is learned and on what can ring.
     """
 
     started_at: datetime
@@ -33,6 +33,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     unjudged_since: datetime | None = None
     unjudged: int = 0
     silent: tuple[SilentGroup, ...] = ()
+    baseline: str = ""
+    meanwhile: str = ""
 
 
 class Reason(Struct, frozen=True, kw_only=True):

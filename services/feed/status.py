@@ -15,7 +15,7 @@ class Status(Struct, frozen=True, kw_only=True):
     """How the stream is: times of the wall clock, except `stream_at`, the event time of the newest observation.
 
     `silent_groups` are source groups from which nothing comes though something should: that makes nothing stale, but less than
-    all is shown.
+    all is shown. `baseline` says how far what is usual is learned and is empty when it is, `meanwhile` what rings before all can.
     """
 
     checked_at: datetime
@@ -33,6 +33,8 @@ class Status(Struct, frozen=True, kw_only=True):
     open_alerts: int
     open_situations: int
     silent_groups: tuple[SilentGroup, ...] = ()
+    baseline: str = ""
+    meanwhile: str = ""
 
 
 def status_of(hub: Hub, watch: Watch, position: Position | None = None) -> Status:
@@ -56,4 +58,6 @@ def status_of(hub: Hub, watch: Watch, position: Position | None = None) -> Statu
         open_alerts=hub.shelves["alert"].open_count,
         open_situations=hub.shelves["situation"].open_count,
         silent_groups=facts.silent,
+        baseline=facts.baseline,
+        meanwhile=facts.meanwhile,
     )

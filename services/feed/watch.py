@@ -78,7 +78,7 @@ class Watch(Background):
             told.assign([self._coverage])
             while not self._stopping.is_set():
                 self._look(client)
-                self._note_silence(told)
+                self._note_coverage(told)
                 self._stopping.wait(EVERY_S)
         finally:
             client.close(timeout_ms=ANSWER_MS)
@@ -95,14 +95,14 @@ class Watch(Background):
             self._note_newest(client, end, now)
             self._end = end
 
-    def _note_silence(self, client: KafkaConsumer) -> None:
-        """Take what the judge says of silent source groups; the newest word is the truth."""
+    def _note_coverage(self, client: KafkaConsumer) -> None:
+        """Take what the judge says it does not hear or has not learned; the newest word is the truth."""
         for record in client.poll(timeout_ms=TOLD_MS).get(self._coverage, ()):
             try:
                 coverage: Coverage = decode(record.value, Coverage, topic=topics.COVERAGE)
             except MessageError:
                 continue
-            self.facts = replace(self.facts, silent=coverage.silent)
+            self.facts = replace(self.facts, silent=coverage.silent, baseline=coverage.baseline, meanwhile=coverage.meanwhile)
 
     def _note_lag(self, ends: dict[Kind, int], now: datetime) -> None:
         """Records count as missing when they were there a look ago: those on their way do not."""

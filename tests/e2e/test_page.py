@@ -16,7 +16,19 @@ from urllib.request import urlopen
 import pytest
 from msgspec.structs import replace
 
-from tests.alert_builders import a_mark, a_moment, a_silence, a_situation, an_alert, an_evidence, an_explained_burst, send_by
+from tests.alert_builders import (
+    a_full_situation,
+    a_mark,
+    a_moment,
+    a_silence,
+    a_situation,
+    an_alert,
+    an_evidence,
+    an_explained_burst,
+    an_observation,
+    send_by,
+)
+from tests.builders import a_mention, a_threat
 from tests.conftest import lacking
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -291,6 +303,44 @@ def test_the_banner_says_that_the_feed_is_gone_and_goes_when_it_is_back(environ:
     with feed(environ, port=int(address.rpartition(":")[2])):
         chromium.until("document.body.dataset.stream === 'live' && document.querySelector('#banner').hidden")
         chromium.until("document.querySelector('main').innerText.includes('Meanwhile')")
+
+
+def test_an_empty_system_shows_what_is_told_ranked_and_that_it_is_learning(environ: dict[str, str], chromium: Chromium) -> None:
+    wide = [an_observation(number, a_mention()) for number in range(3)]
+    narrow = an_observation(9, a_threat(quote=HOSTILE), title=HOSTILE, url="javascript:alert(1)", backfill=True)
+    learning = a_silence(baseline="learning, day 1 of 7", meanwhile="flashes now; bursts after 1 day")
+    send_by(environ, a_mark(), *wide, narrow, learning)
+    with feed(environ) as address:
+        chromium.open(f"{address}/")
+        ranked = chromium.until("!document.querySelector('#now-section').hidden && document.querySelector('#now').innerText")
+        word = chromium.until("!document.querySelector('#learning').hidden && document.querySelector('#learning').innerText")
+        empty = chromium.run("document.querySelector('#empty').innerText")
+
+    assert "Nothing has rung" in empty
+    assert word == "Baseline: learning, day 1 of 7. What can ring: flashes now; bursts after 1 day."
+    first, second = ranked.split("Threats by Iran")
+    assert "Missile strike by Iran against United States in Iraq" in first
+    assert "3 publishers" in first
+    assert second.count(HOSTILE) == 2
+    assert troubles(chromium) == []
+
+
+def test_a_situation_shows_who_was_notified_what_answers_what_and_what_is_not_read(
+    environ: dict[str, str], chromium: Chromium
+) -> None:
+    alert = an_alert("one", situation_id="two", lane="trend", baseline="learning, day 2 of 7", rising_days=4, rules=("Desk",))
+    send_by(environ, alert, a_full_situation("two", of=alert))
+    with feed(environ) as address:
+        chromium.open(f"{address}/situations/two")
+        shown = chromium.until("document.querySelector('#situations .alert[open]')?.closest('.card').innerText")
+
+    for said in (
+        "A further strike", "United States → Iran", "answers act 1", "on Friday", "a vote", "desk: gulf", "muted by Night",
+        "40 % of 50 articles about IRN in a day are not analysed (fa 20)", "Rising for 4 days.", "Your rules: Desk",
+        "What is usual is not fully known: learning, day 2 of 7.",
+    ):  # fmt: skip
+        assert said in shown
+    assert troubles(chromium) == []
 
 
 @pytest.mark.parametrize("width", [360, 1280])

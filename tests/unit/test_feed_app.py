@@ -3,19 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
 
 from services.adapters.settings import Settings
+from services.core.alarms import IndexHour
 from services.core.codec import encode
+from services.core.ranking import Ranked
 from services.feed.app import STATIC, Addresses, build_app
 from services.feed.hub import Hub, Taken
 from services.feed.position import START, Kind, Position
 from services.feed.ring import Event
 from services.feed.security import HEADERS
-from services.feed.status import Status
+from services.feed.staleness import Facts
+from services.feed.status import Status, status_of
+from services.feed.telling import Now, ranked_hours
+from services.feed.watch import Watch
 from tests.alert_builders import a_moment, a_situation, an_alert
 
 SETTINGS = Settings(public_url="https://tocsin.example/")
@@ -147,3 +153,41 @@ def test_the_page_holds_no_inline_script_or_style_and_makes_no_markup_of_text(pa
     for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "<style", " style=", " onclick"):
         assert forbidden not in text
     assert text.count("<script") == text.count('<script type="module" src="/static/page.js"></script>')
+
+
+def test_what_is_told_now_comes_with_the_word_on_the_baseline() -> None:
+    body = told_now("/api/now").json()
+
+    assert (body["baseline"], body["meanwhile"]) == ("learning, day 1 of 7", "flashes now; bursts after 1 day")
+    assert [each["about"] for each in body["ranked"]] == ["assault/IRQ"]
+
+
+def test_the_index_comes_ranked_with_the_world_first_and_as_many_as_asked() -> None:
+    assert [each["scope"] for each in told_now("/api/index").json()["index"]] == ["world", "IRQ", "IRN>USA"]
+    assert [each["scope"] for each in told_now("/api/index?limit=1").json()["index"]] == ["world"]
+    assert told_now("/api/index?limit=no").status_code == 400
+
+
+def told_now(address: str) -> httpx.Response:
+    """Ask a feed that knows what is told now."""
+    hours = {scope: an_hour(scope, acts) for scope, acts in (("IRN>USA", 1.0), ("world", 0.5), ("IRQ", 2.0))}
+    matter = Ranked(
+        about="assault/IRQ", headline="Attack in Iraq", severity=8.0, publishers=1, articles=1, newest_at=a_moment(), quote="…",
+        title="Attack", url="", publisher="Gazette", stance="asserted",
+    )  # fmt: skip
+    now = Now(at=a_moment(), ranked=(matter,), index=ranked_hours(hours))
+
+    def learning(_position: Position | None) -> Status:
+        facts = Facts(started_at=a_moment(), baseline="learning, day 1 of 7", meanwhile="flashes now; bursts after 1 day")
+        return status_of(a_hub(), cast("Watch", SimpleNamespace(facts=facts)))
+
+    async def ask() -> httpx.Response:
+        app = build_app(Addresses(a_hub(), NoPast(), learning, now=lambda: now), SETTINGS)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+            return await client.get(address)
+
+    return asyncio.run(ask())
+
+
+def an_hour(scope: str, acts: float) -> IndexHour:
+    return IndexHour(scope=scope, hour=a_moment(), acts=0.0, threats=0.0, easing=0.0, stories=0, acts_per_1000=acts)

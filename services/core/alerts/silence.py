@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from services.core.alerts.alert import moment
+from services.core.alerts.course import readiness
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, HOUR_S
 from services.core.alerts.state import Outage
@@ -47,10 +48,11 @@ def silent_lately(layer: Layer, at: float) -> dict[str, Outage]:
     return {group: outage for group, outage in layer.all(Outage) if outage.until is None or at - outage.until <= FLUSH_S}
 
 
-def say_silence(before: Layer, step: Layer, end: float) -> list[Coverage]:
-    """Say which source groups are silent, when a closed bucket changed that."""
-    now = silent_now(step)
-    if now.keys() == silent_now(before).keys():
+def say_coverage(before: Layer, step: Layer, end: float) -> list[Coverage]:
+    """Say what is not heard or not learned, when a closed bucket changed that, and each hour while anything is not learned."""
+    now, known = silent_now(step), readiness(step)
+    is_due = end % HOUR_S == 0 and (known.baseline or known.meanwhile)
+    if not is_due and now.keys() == silent_now(before).keys() and known == readiness(before):
         return []
     silent = tuple(SilentGroup(source_group=group, since=moment(outage.since)) for group, outage in now.items())
-    return [Coverage(at=moment(end), silent=silent)]
+    return [Coverage(at=moment(end), silent=silent, baseline=known.baseline, meanwhile=known.meanwhile)]

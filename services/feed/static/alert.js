@@ -1,8 +1,9 @@
 // One alert: why the bell rang, with its counts and its sentences.
 
 import { el, outward, said } from "./dom.js";
-import { conditions, inhibited, measure, silence, spoken, versions } from "./explain.js";
+import { baseline, conditions, inhibited, measure, rising, rules, silence, spoken, versions } from "./explain.js";
 import { clock, day, eventTime, moment, several, toll } from "./format.js";
+import { marks, reading } from "./matter.js";
 
 export const CLOSED = new Set(["resolved", "withdrawn"]);
 export const RANK = { critical: 3, warning: 2, advisory: 1 };
@@ -39,7 +40,7 @@ export function alertBlock(alert, { open, focused, isOpen }) {
 }
 
 function body(alert, isOpen) {
-  const parts = [spoken(alert), silence(alert), facts(alert), reason(alert), measure(alert), conditions(alert, isOpen), inhibited(alert), quotes(alert, isOpen), foot(alert)];
+  const parts = [spoken(alert), baseline(alert), silence(alert), reading(alert), facts(alert), reason(alert), rising(alert), measure(alert), rules(alert), marks(alert), conditions(alert, isOpen), inhibited(alert), quotes(alert, isOpen), foot(alert)];
   return parts.filter(Boolean);
 }
 

@@ -2,6 +2,7 @@
 
 import { CLOSED, RANK, alertBlock, badge, memberLine, stateTag, time } from "./alert.js";
 import { el, said } from "./dom.js";
+import { announced, chain, gone, gravity, marks, notices, reading } from "./matter.js";
 import { clock, day, moment, several } from "./format.js";
 
 const ALERTS_OPEN_AT_FIRST = 1;
@@ -14,7 +15,7 @@ export function situationCard(situation, alerts, { focusedAlert, isOpen, fresh }
     "article",
     { class: `card ${situation.level}${closed ? " over" : ""}${fresh ? " fresh" : ""}`, "data-id": key, "aria-labelledby": `name-${situation.situation_id}` },
     head(situation),
-    el("div", { class: "card-body" }, alertList(situation, alerts, { closed, focusedAlert, isOpen }), timeline(situation, isOpen)),
+    el("div", { class: "card-body" }, alertList(situation, alerts, { closed, focusedAlert, isOpen }), side(situation, isOpen)),
   );
 }
 
@@ -47,9 +48,17 @@ function head(situation) {
       said("span", {}, where),
       el("span", {}, "opened ", time(situation.opened_at, moment(situation.opened_at))),
       el("span", {}, "updated ", time(situation.updated_at, updated(situation))),
+      gravity(situation),
     ),
     parties.length ? el("ul", { class: "parties", "aria-label": "Parties" }, parties.map((party) => said("li", {}, party.name))) : null,
+    marks(situation),
+    reading(situation),
+    gone(situation),
   );
+}
+
+function side(situation, isOpen) {
+  return el("div", { class: "side" }, notices(situation, isOpen), announced(situation, isOpen), chain(situation, isOpen), timeline(situation, isOpen));
 }
 
 function updated(situation) {

@@ -3,6 +3,8 @@
 import { el, said, shape } from "./dom.js";
 import { chance, clock, several, share, span, trim } from "./format.js";
 
+const UNCOMPARED = { flash: "A flash needs no comparison with usual counts.", watch: "A watch of each story needs no comparison with usual counts." };
+
 export function spoken(alert) {
   return alert.summary ? said("p", { class: "spoken" }, alert.summary) : null;
 }
@@ -13,7 +15,7 @@ export function measure(alert) {
   const counted = `${several(stories, "story", "stories")} in ${span(window)}`;
   const from = `${several(articles, "article")}, ${several(publishers, "publisher")}`;
   if (expected === null) {
-    return el("p", { class: "measure-line" }, el("strong", { text: counted }), ` from ${from}. ${alert.lane === "flash" ? "A flash needs no comparison with usual counts." : "No expectation is known."}`);
+    return el("p", { class: "measure-line" }, el("strong", { text: counted }), ` from ${from}. ${UNCOMPARED[alert.lane] || "No expectation is known."}`);
   }
   return el(
     "figure",
@@ -98,6 +100,19 @@ export function inhibited(alert) {
     el("h4", { text: "Unusual too, on the same stories: no alerts of their own" }),
     el("ul", {}, all.map((each) => el("li", {}, said("b", {}, each.indicator), el("span", { text: ` ${each.shared} of its ${several(each.stories, "story", "stories")}, since ${clock(each.since)} UTC` })))),
   );
+}
+
+// What is usual may not be known yet, or no more: a count against it says less.
+export function baseline(alert) {
+  return alert.baseline ? el("p", { class: "silence" }, el("strong", { text: "What is usual is not fully known: " }), said("span", {}, `${alert.baseline}.`)) : null;
+}
+
+export function rising(alert) {
+  return alert.rising_days ? el("p", { class: "reason" }, el("strong", { text: `Rising for ${several(alert.rising_days, "day")}.` })) : null;
+}
+
+export function rules(alert) {
+  return (alert.rules || []).length ? said("p", { class: "reason" }, `Your rules: ${alert.rules.join(", ")}${alert.receivers.length ? `; to ${alert.receivers.join(", ")}` : ""}`) : null;
 }
 
 export function silence(alert) {

@@ -4,6 +4,7 @@ import { CLOSED, RANK } from "./alert.js";
 import { looseCard, situationCard } from "./card.js";
 import { el } from "./dom.js";
 import { several } from "./format.js";
+import { startNow } from "./now.js";
 import { showPulse } from "./pulse.js";
 import { Stream, read } from "./stream.js";
 
@@ -196,6 +197,7 @@ for (const button of document.querySelectorAll("[data-show]")) {
   });
 }
 if (focus) document.querySelector(".switch").hidden = true;
+else startNow();
 
 function pulse(heard) {
   showPulse(heard);

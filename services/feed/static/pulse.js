@@ -15,6 +15,7 @@ export function showPulse({ lost, heardAt, status }) {
   put(find("pulse-text"), { lost: "Connection lost", connecting: "Connecting", stale: `Stale since ${status?.stale_since ? when(status.stale_since) : ""}`, live: "Live" }[state]);
   put(find("stream-time"), streamTime(status));
   showBanner(lines, state);
+  showLearning(status);
   document.body.dataset.stream = state;
 }
 
@@ -41,6 +42,14 @@ function showBanner(lines, state) {
   banner.replaceChildren(
     ...lines.map(([what, since, why]) => el("p", { class: "frame" }, el("strong", {}, `${what} `, el("time", { datetime: since, text: when(since) })), ` ${why}`)),
   );
+}
+
+// A page without alarms means little before it is known what is usual.
+function showLearning(status) {
+  const { baseline = "", meanwhile = "" } = status || {};
+  const text = baseline ? `Baseline: ${baseline}.` : meanwhile ? "Baseline: learned." : "";
+  find("learning").hidden = !text;
+  put(find("learning"), meanwhile ? `${text} What can ring: ${meanwhile}.` : text);
 }
 
 function streamTime(status) {

@@ -41,7 +41,7 @@ def learn(layer: Layer, present: Present, indicators: Iterable[str]) -> None:
     teaching, live = 0, {at: number for at, number in stream.live.items() if at > quarter - LONGEST // QUARTER}
     for indicator in indicators:
         past = layer.get(Baseline, indicator) or Baseline()
-        after, taught = learned(layer, past, present)
+        after, taught = learned(layer, past, present.of(indicator))
         layer.put(indicator, after)
         teaching += taught
         if past.first is not None and past.last // QUARTER in live:

@@ -6,6 +6,7 @@ from functools import cached_property
 from msgspec import Struct, structs
 
 from services.core.alerts.counting import volume
+from services.core.alerts.counting.priors import NO_PRIORS, Priors
 from services.core.alerts.counting.season import DAY, NONE, Vector, waves
 from services.core.alerts.counting.stream import Groups, season_now, with_exposed
 from services.core.alerts.counting.windows import WINDOWS
@@ -46,7 +47,7 @@ class Present(Struct, frozen=True, tag="present", dict=True):
 
     `spans` are those of the windows, `ends` the last eighths of them; `learned` is the exposure of what has taught so far, which
     ends before the bucket; `shares` are the groups' of what is published, those only that count, `prior` is the mean rate of the
-    live indicators, stories a bucket.
+    live indicators, stories a bucket; of a kind that `priors` know it is theirs, for the articles of a bucket (`level`).
     """
 
     bucket: int
@@ -57,6 +58,23 @@ class Present(Struct, frozen=True, tag="present", dict=True):
     now: Exposure
     shares: Mapping[str, float]
     prior: float
+    level: float = 0.0
+    priors: Priors = NO_PRIORS
+
+    def of(self, indicator: str) -> "Present":
+        """Give the same stream as it is for an indicator: with the prior of its kind."""
+        rate = self.priors.rate_of(indicator)
+        if rate is None or self.level <= 0.0:
+            return self
+        known = self._by_rate.get(rate)
+        if known is None:
+            known = self._by_rate[rate] = structs.replace(self, prior=max(LEAST_PRIOR, rate * self.level), priors=NO_PRIORS)
+            known.__dict__.update(firsts=self.firsts, blocks=self.blocks)
+        return known
+
+    @cached_property
+    def _by_rate(self) -> dict[float, "Present"]:
+        return {}
 
     @cached_property
     def firsts(self) -> tuple[int, ...]:
@@ -74,7 +92,7 @@ class Present(Struct, frozen=True, tag="present", dict=True):
         return self.spans[0].exposed
 
 
-def present_of(layer: Layer, bucket: int) -> Present:
+def present_of(layer: Layer, bucket: int, priors: Priors = NO_PRIORS) -> Present:
     """Give the stream as a bucket finds it; an open bucket is taken for a full one of at least its usual volume."""
     stream = layer.get(Stream, "") or Stream()
     now, learned = exposure_at(layer, stream, bucket), _closed(layer, stream, bucket - 1)
@@ -87,14 +105,14 @@ def present_of(layer: Layer, bucket: int) -> Present:
     indicators = layer.size(Baseline)
     prior = stream.stories / (indicators * exposed) if indicators and exposed > 0.0 else UNKNOWN_PRIOR
     age = bucket - stream.first if stream.first is not None else -1
-    return Present(bucket, age, spans, ends, learned, now, shares, max(LEAST_PRIOR, prior))
+    return Present(bucket, age, spans, ends, learned, now, shares, max(LEAST_PRIOR, prior), level, priors)
 
 
-def early_present(layer: Layer, bucket: int) -> Present:
+def early_present(layer: Layer, bucket: int, priors: Priors = NO_PRIORS) -> Present:
     """Give the stream as an open bucket finds it; made once in a view, unless so much comes in that the volume is unusual."""
     known, loud = layer.get(Present, str(bucket)), _is_loud(layer, bucket)
     if known is None or loud:
-        known = present_of(layer, bucket)
+        known = present_of(layer, bucket, priors)
         if not loud:
             layer.put(str(bucket), known)
     return known
