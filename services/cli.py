@@ -17,8 +17,11 @@ from services.backtest.command import backtest
 from services.core.errors import TocsinError
 from services.extractor.command import extractor
 from services.feed.command import feed
+from services.notifier import command as notifier
 from services.producer import command as producer
+from services.rules import command as rules
 from services.supervisor.command import run
+from services.warm.command import warm
 
 app = typer.Typer(
     name="tocsin",
@@ -33,9 +36,12 @@ app.command("extractor")(extractor)
 app.command("alerting")(alerting)
 app.command("memory")(memory)
 app.command("feed")(feed)
+app.add_typer(notifier.app, name="notifier")
 app.command("analyze")(analyze)
 app.command("backtest")(backtest)
+app.command("warm")(warm)
 app.add_typer(watch.app, name="watch")
+app.add_typer(rules.app, name="rules")
 app.add_typer(topics_app, name="topics")
 
 

@@ -10,11 +10,26 @@ from msgspec.structs import replace
 from services.adapters.kafka import producer
 from services.adapters.settings import Settings, from_environment
 from services.core import topics
-from services.core.alarms import Alert, Condition, Counts, Evidence, Inhibited, Member, Situation, Step
+from services.core.alarms import (
+    Alert,
+    Announced,
+    Condition,
+    Counts,
+    Evidence,
+    Inhibited,
+    Link,
+    Member,
+    Notice,
+    Reading,
+    Situation,
+    Step,
+    Unread,
+)
 from services.core.codec import encode
 from services.core.coverage import Coverage, SilentGroup
-from services.core.mentions import Party, Place, Span, Toll
+from services.core.mentions import Mention, Party, Place, Span, Toll
 from services.core.messages import Mark, Observed
+from tests.builders import an_observed_article
 
 Message = Alert | Situation | Observed | Coverage
 
@@ -145,10 +160,35 @@ def a_mark(at: datetime = STRUCK_AT, *, offset: int = 0) -> Observed:
     return Observed(topic_id="topic-1", partition=0, offset=offset, mark=Mark(producer="producer-1", at=at))
 
 
-def a_silence(*groups: str) -> Coverage:
+def a_silence(*groups: str, **words: str) -> Coverage:
     """Give the judge's word that these source groups are silent."""
     silent = tuple(SilentGroup(source_group=group, since=STRUCK_AT) for group in groups)
-    return Coverage(at=a_moment(60), silent=silent)
+    return Coverage(at=a_moment(60), silent=silent, **words)
+
+
+def an_observation(number: int, mention: Mention, **changes: Any) -> Observed:  # noqa: ANN401 - any field
+    """Give the observation of an article that tells this, seen at the strike."""
+    values = {"seen_at": STRUCK_AT, "published_at": STRUCK_AT, **changes}
+    return Observed(topic_id="topic-1", partition=0, offset=number, article=an_observed_article(number, mention, **values))
+
+
+def a_full_situation(situation_id: str, *, of: Alert) -> Situation:
+    """Give a situation that says all that one can: notices, act and answer, what is announced and what is not read."""
+    return a_situation(
+        situation_id,
+        of=(of,),
+        notices=(
+            Notice(number=1, at=a_moment(), what="escalated", level="warning", text="A further strike", alert_id=of.alert_id),
+        ),
+        chain=(
+            Link(at=a_moment(), alert_id="zero", actor="Iran", target="United States", headline="Strike"),
+            Link(at=a_moment(9), alert_id=of.alert_id, actor="United States", target="Iran", headline="Reply", answers="zero"),
+        ),
+        announced=(Announced(who="Parliament", what="a vote", when="on Friday", publisher="Gazette", url="https://a.example/b"),),
+        reading=Reading(articles=50, unread=20, share_unread=0.4, by_language=(Unread(language="fa", articles=20),), scope="IRN"),
+        labels={"desk": "gulf"},
+        muted_by=("Night",),
+    )
 
 
 def record_of(message: Message) -> tuple[str, bytes | None, bytes]:

@@ -52,6 +52,7 @@ def a_mention(**changes: object) -> Mention:
         "trigger": Span(part="text", start=5, end=10),
         "entry": "missile-strike",
         "event_type": "ASSAULT",
+        "main": True,
         "mode": "missile strike",
         "context": "interstate",
         "ledger": "acts",

@@ -5,7 +5,9 @@ from typing import Any
 
 from services.core.alarms import Alert, Situation
 from services.core.alerts.judge import Judge, Outcome
+from services.core.alerts.plan import WatchPlan
 from services.core.alerts.policy import Judgement
+from services.core.alerts.rules.rules import NO_RULES, Rules
 from services.core.mentions import Discount, Mention
 from services.core.messages import Observed, ObservedArticle
 from tests.builders import ObservationLog, a_mention, a_threat, an_observed_article, minutes
@@ -18,10 +20,12 @@ class World:
 
     Args:
         namespace: The judge's namespace.
+        watches: What its user wants of his watches.
+        rules: Its user's rules.
     """
 
-    def __init__(self, namespace: str = "test") -> None:
-        self.judge = Judge(Judgement(namespace=namespace))
+    def __init__(self, namespace: str = "test", *, watches: tuple[WatchPlan, ...] = (), rules: Rules = NO_RULES) -> None:
+        self.judge = Judge(Judgement(namespace=namespace, watches=watches, rules=rules))
         self.log = ObservationLog()
         self.told: list[Alert | Situation] = []
         self.outcomes: list[Outcome] = []

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import msgspec
 
 from services.core.errors import ConfigError
+from services.core.vocabulary import Sensitivity
 
 Security = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
@@ -35,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     article_timeout_s: int = 60
     lexicon: str = ""
     watches: str = ""
+    rules: str = ""
+    sensitivity: Sensitivity = "normal"
 
     def name(self, plain: str) -> str:
         """Give a topic's, group's or transaction's full name: the namespace and the run before the plain name."""
@@ -83,6 +86,8 @@ _RULES: dict[str, tuple[Callable[[str], object], str]] = {
     "kafka_ca_file": (lambda text: Path(text).is_file(), "name a file that exists (PEM)"),
     "lexicon": (lambda text: Path(text).is_file(), "name a file that exists (YAML)"),
     "watches": (lambda text: Path(text).is_file(), "name a file that exists (YAML)"),
+    "rules": (lambda text: Path(text).is_file(), "name a file that exists (YAML)"),
+    "sensitivity": _one_of(Sensitivity),
     "namespace": (_label, "use small letters, digits and '-', 64 at most"),
     "run": (_label, "use small letters, digits and '-', 64 at most"),
     "instance": (_label, "use small letters, digits and '-', 64 at most"),

@@ -1,4 +1,4 @@
-"""The archive judged once more, to chart what some indicators counted and what was usual for them."""
+"""The archive judged once more, to chart what some indicators counted, what was usual for them, and the index."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from services.backtest.archive import Archive
 from services.backtest.detector import band_of
 from services.backtest.folding import folded
+from services.backtest.index import IndexDays
+from services.backtest.index_plot import index_foot
 from services.backtest.plot import Bar, Chart, drawn, step_of
 from services.backtest.summary import Tally, rang
 from services.core.alerts.judge import Judge
@@ -37,13 +39,15 @@ def charted(archive: Archive, indicators: Sequence[str], judgement: Judgement) -
     if span is None or not indicators:
         return None
     first, last = span
-    judge, tally = Judge(judgement), Tally()
+    judge, tally, index = Judge(judgement), Tally(), IndexDays()
     step = step_of(last - first)
     sampler = _Sampler(indicators, first, step, judgement)
     for taken, outcome in folded(judge, archive.log()):
         tally.take(taken, outcome)
+        index.take(taken, outcome)
         if taken.observed.mark:
             sampler.pass_to(min(taken.observed.mark.at, boundary(last, step) + step), judge.world())
     alerts = rang(tally.final.values())
     charts = [Chart(each, bars, [alert for alert in alerts if alert.indicator == each]) for each, bars in sampler.bars.items()]
-    return drawn(charts, step=step)
+    edges = [edge for chart in charts for edge in (chart.bars[0].at, chart.bars[-1].at + step)]
+    return drawn(charts, step=step, foot=index_foot(index, min(edges), max(edges)))

@@ -11,6 +11,7 @@ import typer
 from services.adapters.arguments import INTERRUPTED, checked_paths, moment
 from services.backtest.outputs import check_writable
 from services.core.errors import ConfigError
+from services.core.vocabulary import Sensitivity
 
 
 def backtest(  # noqa: PLR0913 - one for each option
@@ -31,7 +32,11 @@ def backtest(  # noqa: PLR0913 - one for each option
         datetime | None, typer.Option(parser=moment, metavar="TIME", help="The time that --why asks about.", show_default=False)
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(help="Draw counts, what was usual and alerts into this file, as SVG.", show_default=False)
+        Path | None,
+        typer.Option(help="Draw counts, what was usual, alerts and the index into this file, as SVG.", show_default=False),
+    ] = None,
+    index: Annotated[
+        Path | None, typer.Option(help="Write the escalation index by day into this file, as CSV.", show_default=False)
     ] = None,
     indicator: Annotated[
         list[str] | None, typer.Option(help="What to draw, if not what rang most; may be given again.", show_default=False)
@@ -44,6 +49,10 @@ def backtest(  # noqa: PLR0913 - one for each option
     ] = False,
     namespace: Annotated[
         str | None, typer.Option(help="Part of the alerts' ids; TOCSIN_NAMESPACE if not given.", show_default=False)
+    ] = None,
+    sensitivity: Annotated[
+        Sensitivity | None,
+        typer.Option(help="How easily it rings; TOCSIN_SENSITIVITY, else normal, if not given.", show_default=False),
     ] = None,
     publisher: Annotated[str, typer.Option(help="Who published what does not say it; else its address or file name tells.")] = "",
     workers: Annotated[int, typer.Option(min=0, help="Processes that read articles; 0 is one a core.")] = 0,
@@ -60,14 +69,15 @@ def backtest(  # noqa: PLR0913 - one for each option
     # A reader that has enough, such as `head`, ends this command as it ends others: at once and without a word.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     paths = checked_paths(archives, given=True)
-    _check_asked(why, at, summary)
-    _check_files(summary, plot, indicator)
+    _check_asked(why, at, summary, index)
+    _check_files(indicator, {"--summary": summary, "--plot": plot, "--index": index})
     try:
         from services.backtest import run  # noqa: PLC0415 - the model takes two seconds, which no other command should
 
         options = run.Options(
             now=datetime.now(UTC),
             namespace=namespace,
+            sensitivity=sensitivity,
             publisher=publisher,
             workers=workers or len(os.sched_getaffinity(0)),
             keep=not no_cache,
@@ -77,6 +87,7 @@ def backtest(  # noqa: PLR0913 - one for each option
             summary=summary,
             asked=run.Asked(why, at) if why and at else None,
             plot=plot,
+            index=index,
             indicators=tuple(indicator or ()),
         )
         complete = run.run(paths, options)
@@ -86,27 +97,28 @@ def backtest(  # noqa: PLR0913 - one for each option
         raise typer.Exit(1)
 
 
-def _check_asked(why: str | None, at: datetime | None, summary: Path | None) -> None:
+def _check_asked(why: str | None, at: datetime | None, summary: Path | None, index: Path | None) -> None:
     """Refuse a question that lacks a part, or that leaves nothing to sum up, before anything is read.
 
     Raises:
-        ConfigError: One of --why and --at is missing, or --summary is given with them.
+        ConfigError: One of --why and --at is missing, or --summary or --index is given with them.
     """
     if bool(why) != bool(at):
         raise ConfigError("--why INDICATOR and --at TIME go together; give both, or none")
-    if why and summary:
-        raise ConfigError(f"--summary: with --why there are no figures to write into {str(summary)!r}; leave one of them out")
+    for option, file, what in (("--summary", summary, "figures"), ("--index", index, "whole days")):
+        if why and file:
+            raise ConfigError(f"{option}: with --why there are no {what} to write into {str(file)!r}; leave one of them out")
 
 
-def _check_files(summary: Path | None, plot: Path | None, indicators: list[str] | None) -> None:
+def _check_files(indicators: list[str] | None, files: dict[str, Path | None]) -> None:
     """Refuse files that cannot be written, and indicators to draw without a file, before anything is read.
 
     Raises:
         ConfigError: A file cannot be written, or --indicator is given without --plot.
     """
-    if indicators and not plot:
+    if indicators and not files["--plot"]:
         names = ", ".join(indicators)
         raise ConfigError(f"--indicator {names}: it says what --plot draws; give --plot FILE too, or leave it out")
-    for option, file in (("--summary", summary), ("--plot", plot)):
+    for option, file in files.items():
         if file:
             check_writable(option, file)

@@ -3,8 +3,9 @@
 from msgspec import Struct, structs
 
 from services.core.alarms import Condition
+from services.core.alerts.bar import Bar
 from services.core.alerts.budget import false_alarms_a_day, limit_of
-from services.core.alerts.burst import Bar, Finding, conditions_of, finding_of
+from services.core.alerts.burst import Finding, conditions_of, finding_of
 from services.core.alerts.counting.excess import window_of
 from services.core.alerts.counting.present import present_of
 from services.core.alerts.layer import Layer
@@ -28,19 +29,20 @@ def burst_account(world: Layer, indicator: str, at: float, judgement: Judgement)
     The limit is that of an indicator that is alone with its surplus.
     """
     stream, past = world.get(Stream, "") or Stream(), world.get(Baseline, indicator) or Baseline()
-    present = present_of(world, int(at // BUCKET_S))
+    present = present_of(world, int(at // BUCKET_S), judgement.priors).of(indicator)
     finding = finding_of(world, past, present)
     if finding.excess.p >= 1.0 and finding.excess.stories:
         usual = window_of(world, past, present, finding.excess.window_s // BUCKET_S)
         finding = Finding(usual, finding.day, finding.record)
-    bar = Bar(stream, judgement.policy, limit_of([], stream, judgement.policy), present.shares)
-    return finding.excess.window_s, conditions_of(finding, bar)
+    bar = Bar(stream, judgement.policy, limit_of([], stream, judgement.policy), present.shares, judgement.rules)
+    return finding.excess.window_s, conditions_of(finding, bar.of(indicator))
 
 
 def band_of(world: Layer, indicator: str, at: float, window_s: int, judgement: Judgement) -> Band:
     """Give the band of the shortest window of at least a length that ends with the bucket in which a time lies."""
     policy, stream = judgement.policy, world.get(Stream, "") or Stream()
-    past, present = world.get(Baseline, indicator) or Baseline(), present_of(world, int(at // BUCKET_S))
+    past = world.get(Baseline, indicator) or Baseline()
+    present = present_of(world, int(at // BUCKET_S), judgement.priors).of(indicator)
     excess = window_of(world, past, present, window_s // BUCKET_S)
     limit = limit_of([], stream, policy)
 

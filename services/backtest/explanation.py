@@ -7,6 +7,7 @@ from services.adapters.terminal import printable
 from services.backtest.detector import Band
 from services.backtest.why import Act, Report, Why
 from services.core.alarms import Alert, Condition
+from services.core.alerts.level import LEVEL
 from services.core.alerts.summary import several, span
 from services.core.messages import ObservedArticle
 
@@ -21,7 +22,7 @@ def explanation(why: Why) -> Iterator[str]:
     yield f"{why.asked.indicator} at {why.asked.at:%Y-%m-%d %H:%M} UTC: {answer(why)}"
     for title, alerts in (("open", why.own), ("open on the same articles", why.others), ("before", why.before[-MOST_BEFORE:])):
         if alerts:
-            yield from ("", title, *(_alert(alert) for alert in alerts))
+            yield from ("", title, *(line for alert in alerts for line in _alert(alert)))
     yield from ("", f"burst, over {span(why.window_s)}", *(_condition(each) for each in why.burst))
     yield from (_usual(window_s, band) for window_s, band in why.usual)
     for act in why.acts:
@@ -43,9 +44,11 @@ def answer(why: Why) -> str:
     return "does not ring" + (f"; for a burst it lacks: {', '.join(missing)}" if missing else "")
 
 
-def _alert(alert: Alert) -> str:
+def _alert(alert: Alert) -> Iterator[str]:
+    """Give an alert in a line, and one for how its level came about."""
     when = _moment(alert.detected_at)
-    return printable(f"{INDENT}{alert.lane}, {alert.level}, {alert.state}, since {when}: {alert.headline} ({alert.reason})")
+    yield printable(f"{INDENT}{alert.lane}, {alert.level}, {alert.state}, since {when}: {alert.headline} ({alert.reason})")
+    yield from (f"{INDENT}{INDENT}{each.says}" for each in alert.conditions if each.name == LEVEL)
 
 
 def _usual(window_s: int, band: Band) -> str:

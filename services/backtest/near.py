@@ -15,10 +15,11 @@ from services.core.alerts.headline import ROLLUPS
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.alerts.register import of_same_act, resting_on
+from services.core.alerts.rules.limits import least_gravity
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
 from services.core.signals.observe import indicators_of
-from services.core.vocabulary import Lane
+from services.core.vocabulary import WATCH, Lane
 
 SHOWN = 5
 """The nearest that are given of each lane."""
@@ -67,8 +68,9 @@ class NearMisses:
 def _flashes(world: Layer, article: ObservedArticle, judgement: Judgement) -> Iterator[Near]:
     """Give grave acts that something else than their gravity kept from ringing, and of which no open flash tells."""
     for mention in article.mentions:
-        grave = mention.ledger == "acts" and mention.severity >= judgement.policy.flash_severity and mention.weight > 0
-        lacks = single_lack(flash_conditions(mention, 1, judgement.policy)) if grave else None
+        least = least_gravity(mention, judgement.rules, judgement.policy.flash_severity)
+        grave = mention.ledger == "acts" and mention.severity >= least and mention.weight > 0
+        lacks = single_lack(flash_conditions(mention, 1, judgement)) if grave else None
         if lacks and (indicator := _indicator(mention)) and not _is_told(world, mention):
             yield _near("flash", indicator, lacks, mention.severity * mention.weight, (article, mention))
 
@@ -78,7 +80,8 @@ def _bursts(world: Layer, article: ObservedArticle, judgement: Judgement) -> Ite
     if any(is_open(held) for _, held in resting_on(world, [article.document_id])):
         return
     for each in article.observations:
-        if not each.mentions or each.ledger == "easing" or open_alert(world, "burst", each.indicator):
+        is_counted = each.mentions and each.ledger != "easing" and not each.indicator.startswith(WATCH)
+        if not is_counted or open_alert(world, "burst", each.indicator):
             continue
         lacks = single_lack(burst_account(world, each.indicator, article.seen_at.timestamp(), judgement)[1])
         if lacks:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from services.adapters import progress
 from services.adapters.folders import cache_folder
+from services.adapters.judgement import load_judgement
 from services.adapters.settings import Settings, from_environment
 from services.adapters.spool import Spool
 from services.adapters.watches import load_configured
@@ -21,6 +22,7 @@ from services.backtest.cache import Cache, cache_file
 from services.backtest.charts import charted
 from services.backtest.explanation import explanation
 from services.backtest.folding import folded
+from services.backtest.index import IndexDays
 from services.backtest.inquiry import check_known, check_span, inquire
 from services.backtest.intake import take_in, tell
 from services.backtest.outputs import write
@@ -32,6 +34,7 @@ from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
 from services.core.alerts.saying import Message
 from services.core.codec import encode
+from services.core.vocabulary import Sensitivity
 
 __all__ = ["Asked", "Options", "run"]
 
@@ -47,6 +50,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
     now: datetime
     namespace: str | None = None
+    sensitivity: Sensitivity | None = None
     publisher: str = ""
     workers: int = 1
     keep: bool = True
@@ -56,6 +60,7 @@ class Options(Struct, frozen=True, kw_only=True):
     summary: Path | None = None
     asked: Asked | None = None
     plot: Path | None = None
+    index: Path | None = None
     indicators: tuple[str, ...] = ()
 
 
@@ -69,22 +74,24 @@ def run(paths: list[str], options: Options) -> bool:
         ConfigError: A setting, the lexicon, the watches, the model, an indicator's name or the time that is asked about are not
             right, there is no article, or a file cannot be written.
     """
-    settings = _settings(options)
-    judgement = Judgement(namespace=settings.namespace, partitions=1, public_url=settings.public_url)
+    settings = settings_of(options)
+    judgement = load_judgement(settings, partitions=1)
     tally = Tally()
-    with Spool() as spool, _cache(settings, keep=options.keep) as cache:
+    with Spool() as spool, cache_of(settings, keep=options.keep) as cache:
         tally.refused = take_in(paths, spool, now=options.now, publisher=options.publisher)
         archive = Archive(spool, cache, now=options.now)
         if options.asked:
             check_span(archive, options.asked)
-        _read(archive, tally, workers=options.workers)
+        read_missing(archive, tally, workers=options.workers)
         if options.indicators:
             check_known(archive, options.indicators, option="--indicator")
         if options.asked:
             _write(sys.stdout, explanation(inquire(archive, options.asked, judgement, tally)))
         else:
-            _judge(archive, tally, judgement, _lines(options))
+            days = _judge(archive, tally, judgement, _lines(options))
             _conclude(tally, options)
+            if options.index:
+                write("--index", options.index, days.table())
         if options.plot:
             named = [options.asked.indicator] if options.asked else []
             names = [*options.indicators, *named] or busiest(tally, MOST_CHARTS)
@@ -93,7 +100,7 @@ def run(paths: list[str], options: Options) -> bool:
 
 
 @contextmanager
-def _cache(settings: Settings, *, keep: bool) -> Iterator[Cache]:
+def cache_of(settings: Settings, *, keep: bool) -> Iterator[Cache]:
     """Open the cache of what the lexicon and watches in use say; checks them on the way."""
     lexicon, _ = load_configured(settings)
     watches = Path(settings.watches).read_bytes() if settings.watches else b""
@@ -102,12 +109,14 @@ def _cache(settings: Settings, *, keep: bool) -> Iterator[Cache]:
         yield cache
 
 
-def _settings(options: Options) -> Settings:
-    namespace = {} if options.namespace is None else {"TOCSIN_NAMESPACE": options.namespace}
-    return from_environment({**os.environ, **namespace})
+def settings_of(options: Options) -> Settings:
+    """Give the settings, with what the options say in their place."""
+    given = {"TOCSIN_NAMESPACE": options.namespace, "TOCSIN_SENSITIVITY": options.sensitivity}
+    return from_environment({**os.environ, **{name: value for name, value in given.items() if value is not None}})
 
 
-def _read(archive: Archive, tally: Tally, *, workers: int) -> None:
+def read_missing(archive: Archive, tally: Tally, *, workers: int) -> None:
+    """Read what the cache does not have, and count it."""
     began = time.perf_counter()
     missing = archive.missing()
     tally.cached = len(archive) - len(missing)
@@ -119,16 +128,19 @@ def _read(archive: Archive, tally: Tally, *, workers: int) -> None:
     tally.read_s = time.perf_counter() - began
 
 
-def _judge(archive: Archive, tally: Tally, judgement: Judgement, show: Show) -> None:
+def _judge(archive: Archive, tally: Tally, judgement: Judgement, show: Show) -> IndexDays:
+    """Judge the archive, show what is told, and give its index by day."""
     began = time.perf_counter()
-    judge = Judge(judgement)
+    judge, days = Judge(judgement), IndexDays()
     for taken, outcome in folded(judge, archive.log()):
         tally.take(taken, outcome)
+        days.take(taken, outcome)
         if taken.observed.article:
             tally.near.look(judge.world(), taken.observed.article, judgement)
         for message in outcome.messages:
             show(message)
     tally.judged_s = time.perf_counter() - began
+    return days
 
 
 def _lines(options: Options) -> Show:

@@ -14,7 +14,7 @@ from services.backtest.log import Taken
 from services.backtest.near import Near, NearMisses
 from services.core.alarms import Alert
 from services.core.alerts.judge import Outcome
-from services.core.vocabulary import Lane, Level
+from services.core.vocabulary import WATCH, Lane, Level
 
 T = TypeVar("T")
 
@@ -119,9 +119,10 @@ def rang(final: Iterable[Alert]) -> list[Alert]:
 
 
 def busiest(tally: Tally, most: int) -> list[str]:
-    """Give the indicators that rang most; where nothing rang, those that most articles told of."""
-    rung = _ranked(alert.indicator for alert in rang(tally.final.values()))
-    return list(rung or dict(tally.counted.most_common()))[:most]
+    """Give the indicators that rang most; where nothing rang, those that most articles told of. Watches are none of them."""
+    rung = _ranked(alert.indicator for alert in rang(tally.final.values()) if alert.lane != "watch")
+    counted = (indicator for indicator, _ in tally.counted.most_common() if not indicator.startswith(WATCH))
+    return list(rung or counted)[:most]
 
 
 def summary_of(tally: Tally) -> Summary:

@@ -179,7 +179,7 @@ def _is_taken_back(indicator: str, article: ObservedArticle, world: Layer) -> bo
 def _acts(reports: Sequence[Report], judgement: Judgement) -> tuple[Act, ...]:
     """Give the gravest acts that ring by themselves, or come nearest to it."""
     acts = [
-        Act(each.article, each.mention, flash_conditions(each.mention, 1, judgement.policy))
+        Act(each.article, each.mention, flash_conditions(each.mention, 1, judgement))
         for each in reports
         if each.mention.ledger == "acts"
     ]

@@ -1,6 +1,6 @@
 """What the judge says: the messages on its public topics. `make schemas` writes their schemas."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -24,6 +24,9 @@ from services.core.vocabulary import (
     Url,
     Utc,
 )
+
+WORLD: Final = "world"
+"""The scope of all news, beside countries, seas and dyads."""
 
 
 class Evidence(Struct, frozen=True, kw_only=True, gc=False):
@@ -108,8 +111,9 @@ class Unread(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Reading(Struct, frozen=True, kw_only=True, gc=False):
-    """How much of the news about some countries is read: of a day's articles about them those not analysed, and by language.
+    """How much of the news about a country is read: of a day's articles about it those not analysed, and by language.
 
+    `scope` is that country, of several the one that is read least; it is `world` where no article tells of any of them.
     `silent_groups` are the source groups that should speak and do not.
     """
 
@@ -118,14 +122,15 @@ class Reading(Struct, frozen=True, kw_only=True, gc=False):
     share_unread: Share
     by_language: tuple[Unread, ...] = ()
     silent_groups: tuple[Name, ...] = ()
+    scope: Id = WORLD
 
 
 class Alert(Struct, frozen=True, kw_only=True, gc=False):
     """Why the bell rang, complete in itself. A later revision replaces an earlier one of the same id.
 
-    `rising_days` is of a trend. `baseline` says in words how far what is usual is learned, and is empty when it is. `rules` are
-    the user's that match, in their file's order; what they add are `labels` and `receivers`, and `muted_by` are those that keep
-    it from notifying anyone.
+    `rising_days` is of a trend. `baseline` says in words how far what is usual was learned when it began, and is empty when it
+    was. `rules` are the user's that match, in their file's order; what they add are `labels` and `receivers`, and `muted_by` are
+    those that keep it from notifying anyone.
     """
 
     alert_id: Id

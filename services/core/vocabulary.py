@@ -14,6 +14,15 @@ Natural = Annotated[int, Meta(ge=0)]
 Quote = Annotated[str, Meta(max_length=300)]
 Url = Annotated[str, Meta(max_length=2000)]
 
+Slug = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=64,
+        description="small letters and digits, hyphens between them, 64 at most",
+    ),
+]
+
 EventType = Literal[
     "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION",
     "MOBILIZE", "COERCE", "ASSAULT", "DISRUPT", "EVACUATE", "CASUALTY", "MARKET", "COMMENT",
@@ -25,9 +34,12 @@ Recency = Literal["new", "recalled", "planned"]
 Ledger = Literal["acts", "threats", "easing", "none"]
 Lane = Literal["flash", "burst", "trend", "watch"]
 Level = Literal["advisory", "warning", "critical"]
+Sensitivity = Literal["low", "normal", "high"]
+WatchMode = Literal["each", "burst"]
 State = Literal["pending", "firing", "easing", "resolved", "withdrawn"]
 Happening = Literal[
-    "pending", "opened", "confirmed", "escalated", "raised", "easing", "renewed", "corrected", "resolved", "withdrawn"
+    "pending", "opened", "confirmed", "escalated", "raised", "easing", "renewed", "reported", "corrected", "resolved",
+    "withdrawn",
 ]  # fmt: skip
 Precision = Literal["minute", "day", "unknown"]
 Counted = Literal[

@@ -13,6 +13,7 @@ from msgspec import structs
 from rich.console import Console
 
 from services.adapters import logs
+from services.adapters.judgement import load_judgement
 from services.adapters.listener import free_ports, try_port
 from services.adapters.settings import from_environment
 from services.adapters.watches import check_configured
@@ -44,6 +45,7 @@ def run(
     given = from_environment(os.environ)
     logs.configure("run", given.log_format)
     check_configured(given)
+    load_judgement(given, partitions=1)
     if articles is not None and not articles.exists():
         raise ConfigError(f"--articles {articles}: there is no such file or folder")
     port = _port(feed_port)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from services.core.alarms import Alert
 from services.core.alerts.event import is_grave
-from services.core.alerts.policy import Policy
+from services.core.alerts.policy import Judgement
 from services.core.mentions import Mention
 from services.core.messages import Signal
 from services.supervisor.scenario import Group
@@ -49,7 +49,7 @@ def _below(mention: Mention) -> str:
         return f"{mention.context} is context, never a reason to ring" if mention.ledger != "none" else "no act, threat or easing"
     if mention.stance in {"hedged", "hypothetical", "negated"} or mention.recency == "recalled":
         return f"{mention.stance}, {mention.recency}"
-    if is_grave(mention, Policy()):
+    if is_grave(mention, Judgement()):
         return "told of an alert that is already open"
     return f"severity {mention.severity:.0f} of 10, and not more frequent than usual"
 

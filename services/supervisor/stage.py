@@ -14,6 +14,7 @@ from rich.markup import escape
 from services.adapters import topics
 from services.adapters.broker import EmbeddedBroker
 from services.adapters.listener import free_ports
+from services.adapters.rules import load_rules
 from services.adapters.settings import Settings
 from services.core.errors import TocsinError
 from services.supervisor.bell import Bell, signals_of
@@ -105,14 +106,14 @@ class Stage:
 
     def _start_services(self) -> None:
         """Start the readers before the writers, so that the first alert is seen as it rings; then wait for all."""
-        ports = free_ports(3)
         services = [
             ("feed", ["feed", "--port", str(self._plan.feed_port)]),
+            *([("notifier", ["notifier"])] if load_rules(self._settings).receivers else []),
             ("alerting", ["alerting"]),
             ("extractor", ["extractor", "--workers", str(self._plan.workers)]),
         ]
         began = time.monotonic()
-        for (name, arguments), port in zip(services, ports, strict=True):
+        for (name, arguments), port in zip(services, free_ports(len(services)), strict=True):
             self._children.append(Child(name, arguments, self._environment(), port, self._say))
         waiting = list(self._children)
         while waiting and not self._stopping():

@@ -7,8 +7,9 @@ import math
 
 from msgspec import structs
 
+from services.core.alerts.bar import Bar
 from services.core.alerts.budget import limit_of
-from services.core.alerts.burst import Bar, finding_of
+from services.core.alerts.burst import finding_of
 from services.core.alerts.counting.excess import excess_of
 from services.core.alerts.counting.learning import learn
 from services.core.alerts.counting.present import Present, present_of

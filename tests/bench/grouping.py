@@ -18,8 +18,9 @@ from services.adapters.sources import Piece, pieces
 from services.core.alerts.layer import Layer
 from services.core.alerts.likeness import likeness
 from services.core.alerts.policy import Policy
-from services.core.alerts.state import Story, Waiting
+from services.core.alerts.state import Story
 from services.core.alerts.story import join_story
+from services.core.alerts.waiting import Waiting
 from services.core.articles import Intake, article_from_line
 from services.core.messages import Article, ObservedArticle
 from services.core.signals.lexicon.lexicon import Lexicon

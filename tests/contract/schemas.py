@@ -12,6 +12,8 @@ import msgspec
 
 from services.adapters.lexicon import KINDS
 from services.core import alarms, coverage, messages, topics
+from services.core.alerts.rules.rules import Rules
+from services.core.notify import webhook
 from services.core.signals.lexicon.own import OWN
 from services.core.signals.watch.file import WatchFile
 
@@ -28,6 +30,9 @@ PUBLIC = {
 }
 
 
+SENT = {webhook.SCHEMA: webhook.Webhook}
+"""What goes to others than Kafka."""
+
 LEXICON: dict[str, type[msgspec.Struct]] = {kind.__name__.lower(): kind for kind in KINDS.values()}
 CHANGED_BY_ID = ("Entry", "Country", "Someone")
 """Items of which a user's own file needs to write only the id and what it changes."""
@@ -38,11 +43,17 @@ def generated() -> dict[Path, str]:
     return {FOLDER / f"{topic}.schema.json": _text(topic, msgspec.json.schema(kind)) for topic, kind in PUBLIC.items()}
 
 
+def generated_sent() -> dict[Path, str]:
+    """Give the path and right content of each schema of what is sent to others than Kafka."""
+    return {FOLDER / f"{name}.schema.json": _text(name, msgspec.json.schema(kind)) for name, kind in SENT.items()}
+
+
 def generated_lexicon() -> dict[Path, str]:
     """Give the path and right content of each schema of a file that a person writes."""
     schemas = {name: msgspec.json.schema(kind) for name, kind in LEXICON.items()} | {
         "own": _own(),
         "watches": msgspec.json.schema(WatchFile),
+        "rules": msgspec.json.schema(Rules),
     }
     return {FOLDER / "lexicon" / f"{name}.schema.json": _text(name, schema) for name, schema in schemas.items()}
 
@@ -60,7 +71,7 @@ def _text(title: str, schema: dict[str, Any]) -> str:
 
 def main(argv: list[str]) -> int:
     """Write the files; with --check write nothing and fail on a stale one."""
-    right = generated() | generated_lexicon()
+    right = generated() | generated_sent() | generated_lexicon()
     stale = [path for path, text in right.items() if not path.exists() or path.read_text() != text]
     if "--check" in argv:
         for path in stale:

@@ -14,8 +14,10 @@ from services.adapters.watches import load_watches
 from tests.contract.schemas import FOLDER, generated_lexicon
 
 LEXICON = FOLDER / "lexicon"
+RULES = FOLDER / "rules.yaml", FOLDER / "examples" / "rules.yaml"
 OWN, WATCHES = FOLDER / "examples" / "own-lexicon.yaml", FOLDER / "examples" / "watches.yaml"
-WRITTEN = [(LEXICON / name, kind.__name__.lower()) for name, kind in KINDS.items()] + [(OWN, "own"), (WATCHES, "watches")]
+WRITTEN = [(LEXICON / name, kind.__name__.lower()) for name, kind in KINDS.items()]
+WRITTEN += [(OWN, "own"), (WATCHES, "watches"), *((file, "rules") for file in RULES)]
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -36,12 +38,16 @@ def test_the_files_of_the_lexicon_carry_one_version() -> None:
     assert len({yaml.safe_load((LEXICON / name).read_text(encoding="utf-8"))["version"] for name in KINDS}) == 1
 
 
-@pytest.mark.parametrize(("file", "schema"), WRITTEN, ids=lambda each: each.name if isinstance(each, Path) else "")
+@pytest.mark.parametrize(
+    ("file", "schema"), WRITTEN, ids=lambda each: f"{each.parent.name}/{each.name}" if isinstance(each, Path) else ""
+)
 def test_a_file_fits_its_schema(file: Path, schema: str) -> None:
     jsonschema.validate(yaml.safe_load(file.read_text(encoding="utf-8")), schema_of(schema))
 
 
-@pytest.mark.parametrize(("file", "schema"), WRITTEN, ids=lambda each: each.name if isinstance(each, Path) else "")
+@pytest.mark.parametrize(
+    ("file", "schema"), WRITTEN, ids=lambda each: f"{each.parent.name}/{each.name}" if isinstance(each, Path) else ""
+)
 def test_a_file_tells_editors_its_schema(file: Path, schema: str) -> None:
     first = file.read_text(encoding="utf-8").splitlines()[0]
 
@@ -57,6 +63,8 @@ def test_a_file_tells_editors_its_schema(file: Path, schema: str) -> None:
         ("own", {"colour": "red"}),
         ("watches", {"watches": [{"name": "Not A Slug", "match": '"a"'}]}),
         ("watches", {"watches": [{"name": "a"}]}),
+        ("rules", {"rules": [{"name": "a", "thresholds": {"severity": 11}}]}),
+        ("rules", {"receivers": [{"name": "a"}]}),
         ("events", {"version": "1", "entries": [{"id": "a"}]}),
     ],
 )

@@ -19,11 +19,18 @@ class Told:
         self.system, self.feed, self.stream = system, feed, stream
         self.alerts = [json.loads(record.value) for record in system.records("alerts.v1")]
         self.latest = {alert["alert_id"]: alert for alert in self.alerts}
+        told = [json.loads(record.value) for record in system.records("situations.v1")]
+        self.situations = {situation["situation_id"]: situation for situation in told}
 
     def opened(self, **fields: object) -> list[dict[str, Any]]:
         """Give the latest form of the alerts with these fields that rang."""
         rang = (alert for alert in self.latest.values() if alert["state"] != "pending")
         return [alert for alert in rang if all(alert[name] == value for name, value in fields.items())]
+
+    def notified(self, alert_id: str) -> list[str]:
+        """Give what people were told of an alert, but for its situation's level."""
+        notices = (notice for situation in self.situations.values() for notice in situation["notices"])
+        return [notice["what"] for notice in notices if notice["alert_id"] == alert_id and notice["what"] != "raised"]
 
     def about(self, url_part: str) -> list[dict[str, Any]]:
         """Give the alerts with an article of such an address among their evidence."""
@@ -100,6 +107,25 @@ def test_the_story_escalates_and_eases(told: Told) -> None:
     assert "escalated" in {step["what"] for situation in situations for step in situation["timeline"]}
 
 
+def test_the_missile_attack_is_one_notification_an_escalation_of_the_open_situation(told: Told) -> None:
+    (attack,) = [alert for alert in told.about("iran-fires-missiles-at-bases-in-iraq") if alert["lane"] == "flash"]
+    situation = told.situations[attack["situation_id"]]
+
+    assert told.notified(attack["alert_id"]) == ["escalated"]
+    assert [notice["what"] for notice in situation["notices"]].count("opened") == 1
+    assert attack["alert_id"] != situation["notices"][0]["alert_id"]
+    assert {"USA>IRN", "IRN>USA"} <= set(situation["dyads"])
+
+
+def test_the_missile_attack_answers_the_drone_strike(told: Told) -> None:
+    (attack,) = [alert for alert in told.about("iran-fires-missiles-at-bases-in-iraq") if alert["lane"] == "flash"]
+    chain = {link["alert_id"]: link for link in told.situations[attack["situation_id"]]["chain"]}
+
+    answered = chain[chain[attack["alert_id"]]["answers"]]
+
+    assert (answered["actor"], answered["target"]) == ("United States", "Iran")
+
+
 def test_threats_more_frequent_than_usual_ring_a_burst(told: Told) -> None:
     bursts = [alert for alert in told.opened(lane="burst") if "THREATEN" in alert["event_types"]]
 
@@ -156,5 +182,11 @@ def test_a_second_run_into_the_same_kafka_rings_the_same(told: Told, broker_addr
         again.until(r"what did not ring")
         assert again.process.wait(60) == 0
         second = [json.loads(record.value) for record in again.records("alerts.v1")]
+        situations = {
+            json.loads(record.value)["situation_id"]: json.loads(record.value) for record in again.records("situations.v1")
+        }
 
     assert closed(second) == closed(told.alerts)
+    assert {key: each["notices"] for key, each in situations.items()} == {
+        key: each["notices"] for key, each in told.situations.items()
+    }

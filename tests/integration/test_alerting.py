@@ -9,11 +9,11 @@ from typing import Any
 from kafka import KafkaProducer
 from msgspec import structs
 
+from services.adapters.judgement import load_judgement
 from services.adapters.settings import Settings
 from services.core import topics
 from services.core.alarms import Alert
 from services.core.alerts.judge import Judge
-from services.core.alerts.policy import Judgement
 from services.core.codec import encode
 from services.core.messages import Observed
 from tests.builders import IRAQ, ObservationLog, a_mention, an_observed_article, minutes
@@ -46,7 +46,7 @@ def send(settings: Settings, records: list[Observed]) -> None:
 
 def undisturbed(settings: Settings, records: list[Observed]) -> list[bytes]:
     """Give the alerts of the pure judge on the same log, as bytes."""
-    judge = Judge(Judgement(namespace=settings.namespace, partitions=settings.partitions, public_url=settings.public_url))
+    judge = Judge(load_judgement(settings, partitions=settings.partitions))
     return [encode(message) for record in records for message in judge.take(record).messages if isinstance(message, Alert)]
 
 

@@ -10,6 +10,7 @@ import pytest
 from kafka import KafkaProducer
 
 from services.adapters import kafka
+from services.adapters.judgement import load_judgement
 from services.adapters.settings import Settings
 from services.alerting.batch import judge_batch
 from services.alerting.changelog import Changelog
@@ -20,7 +21,8 @@ from services.core.alerts.judge import Judge
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.alerts.saying import Message
-from services.core.alerts.state import Baseline, Waiting
+from services.core.alerts.state import Baseline
+from services.core.alerts.waiting import Waiting
 from services.core.codec import encode
 from services.core.messages import Observed
 from services.core.records import Record
@@ -137,7 +139,7 @@ def test_a_judge_begun_again_after_indicators_expired_goes_on_as_if_it_had_not_e
     ]
     late = minutes(40 * DAY + 1)
     after = [log.article(an_observed_article(2, a_mention(), seen_at=late)), *log.marks(minutes(42 * DAY))]
-    judge = Judge(Judgement(namespace=settings.namespace, partitions=settings.partitions, public_url=settings.public_url))
+    judge = Judge(load_judgement(settings, partitions=settings.partitions))
     expected = [
         [encode(each) for each in told if isinstance(each, Alert)] for told in (told_by(judge, before), told_by(judge, after))
     ]

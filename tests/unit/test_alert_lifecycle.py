@@ -217,7 +217,15 @@ def test_conditions_summary_and_policy_version_are_in_every_alert() -> None:
         assert alert.summary
         assert alert.policy_version
     flash = world.alert("assault/IRN>USA")
-    assert [each.name for each in flash.conditions] == ["severity", "weight", "stance", "recency", "context", "publishers"]
+    assert [each.name for each in flash.conditions] == [
+        "severity",
+        "weight",
+        "stance",
+        "recency",
+        "context",
+        "publishers",
+        "level",
+    ]
     # Severity 9 where 7 is asked has 2/7 to spare, weight 1 where 0.5 is asked has as much again.
     assert [each.name for each in flash.conditions if each.decisive] == ["severity"]
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from services.core.alarms import Inhibited, Step
+from services.core.alarms import Inhibited, Notice, Step, Told
 from services.core.alerts.news import is_news, is_situation_news, is_situation_urgent, is_urgent
 from services.core.mentions import Toll
 from tests.alert_builders import a_moment, a_situation, an_alert, an_evidence
@@ -71,3 +71,15 @@ def test_another_headline_in_a_situation_is_news_that_can_wait_and_another_level
     assert (is_situation_news(before, worded), is_situation_urgent(before, worded)) == (True, False)
     assert is_situation_urgent(before, graver)
     assert not is_situation_news(before, structs.replace(before, updated_at=a_moment(9), revision=4))
+
+
+def test_a_notice_of_a_situation_cannot_wait_and_its_stories_can() -> None:
+    before = a_situation(of=(ALERT,))
+    notice = Notice(number=1, at=a_moment(), what="opened", level="advisory", text="Missile strike", alert_id="one")
+    noticed, merged = structs.replace(before, notices=(notice,)), structs.replace(before, merged_into="older")
+    told = Told(story_id="one", title="Missiles", publisher="Gazette", url="", seen_at=a_moment())
+    fuller = structs.replace(before, stories=(told,), story_count=1, name="Others", severity=9.0)
+
+    assert is_situation_urgent(before, noticed)
+    assert is_situation_urgent(before, merged)
+    assert (is_situation_news(before, fuller), is_situation_urgent(before, fuller)) == (True, False)

@@ -16,7 +16,7 @@ from services.core import topics
 from services.core.alerts.judge import Judge
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
-from services.core.alerts.state import HourSums
+from services.core.alerts.sums import HourSums
 from services.core.codec import encode
 from services.core.messages import Observed
 from services.core.records import Record
@@ -173,7 +173,7 @@ def test_a_memory_read_back_goes_on_without_naming_the_format_again() -> None:
 
 
 def test_a_dropped_value_is_gone() -> None:
-    put, dropped = as_record(HourSums, "IRQ", HourSums(1, {}, 1)), as_record(HourSums, "IRQ", None)
+    put, dropped = as_record(HourSums, "IRQ", HourSums({}, 1)), as_record(HourSums, "IRQ", None)
 
     restored = read((put.key, put.value), (dropped.key, dropped.value))
 
@@ -181,7 +181,7 @@ def test_a_dropped_value_is_gone() -> None:
 
 
 def test_a_memory_that_names_no_format_is_refused() -> None:
-    old = as_record(HourSums, "IRQ", HourSums(1, {}, 1))
+    old = as_record(HourSums, "IRQ", HourSums({}, 1))
 
     with pytest.raises(FormatError, match=r"hour/IRQ.*names no format"):
         remembered([(old.key, old.value)])
@@ -195,8 +195,8 @@ def test_a_memory_of_a_later_format_is_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "rule"),
     [
-        (b"hour/IRQ", b'{"type":"hour","hour":"noon","sums":{},"stories":1}', r"hour/IRQ.*Expected `int`"),
-        (b"hour/IRQ", b'{"type":"hour","sums":{},"stories":1}', r"hour/IRQ.*missing required field `hour`"),
+        (b"hour/IRQ", b'{"type":"hour","sums":{},"stories":"one"}', r"hour/IRQ.*Expected `int`"),
+        (b"hour/IRQ", b'{"type":"hour","sums":{}}', r"hour/IRQ.*missing required field `stories`"),
         (b"hour/IRQ", b'{"type":"ho', r"hour/IRQ.*truncated"),
         (b"baseline/assault/IRQ", b"\xc1\x00", r"baseline/assault/IRQ"),
         (b"horoscope/IRQ", b"{}", r"horoscope/IRQ.*its kind is none of"),

@@ -79,14 +79,14 @@ def test_the_commonest_kinds_of_errors_come_first() -> None:
     [("ASSAULT", None, 4), ("AID", "AGREE", 1), ("AID", None, 2), ("SANCTION", None, 3), ("EVACUATE", None, 0)],
 )
 def test_a_sentence_has_the_class_of_its_main_event_as_told(event_type: EventType, told_as: EventType | None, quad: int) -> None:
-    beside = a_mention(event_type="PROTEST", severity=10.0)
-    main = a_mention(event_type=event_type, told_as=told_as, main=True, severity=1.0, stance="negated")
+    beside = a_mention(event_type="PROTEST", severity=10.0, main=False)
+    main = a_mention(event_type=event_type, told_as=told_as, severity=1.0, stance="negated")
 
     assert quad_of(a_signal(beside, main)) == quad
 
 
 def test_a_sentence_without_a_main_event_is_neutral() -> None:
-    assert quad_of(a_signal(a_mention())) == 0
+    assert quad_of(a_signal(a_mention(main=False))) == 0
 
 
 @pytest.mark.parametrize("stance", ["negated", "hypothetical"])

@@ -11,6 +11,7 @@ from services.core.alerts.policy import Judgement
 from services.core.mentions import Mention, Toll
 from services.core.messages import Observation, Observed
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
+from tests.watch_builders import a_sighting, seen
 
 DAY = 1440
 
@@ -267,8 +268,9 @@ def test_the_index_sums_an_hour_by_ledger() -> None:
 
     hours = [message for record in records for message in judge.take(record).messages if isinstance(message, IndexHour)]
 
-    # 9 x 1.0 and 8 x 0.5, in the place and in the dyad.
+    # 9 x 1.0 and 8 x 0.5, in the place, in the dyad and in the world.
     assert {hour.scope: (hour.acts, hour.threats, hour.easing, hour.stories) for hour in hours} == {
+        "world": (13.0, 0.0, 0.0, 2),
         "IRQ": (13.0, 0.0, 0.0, 2),
         "IRN>USA": (13.0, 0.0, 0.0, 2),
     }
@@ -284,14 +286,21 @@ def told_with(*watches: Observation) -> list[object]:
     return [message for record in records for message in judge.take(record).messages]
 
 
-def test_a_watch_changes_no_alert_and_makes_no_scope() -> None:
-    bare = Observation(indicator="watch/suez", ledger="none", weight=1.0, severity=0.0, mentions=())
-    backed = Observation(indicator="watch/suez", ledger="threats", weight=1.0, severity=4.0, mentions=(0,))
+def test_a_watch_changes_no_other_alert_and_makes_no_scope() -> None:
+    by = (a_sighting(), a_sighting(0, "THREATEN"))
+    watches = [each for each in seen("suez", a_threat(), by=by) if each.indicator == "watch/suez"]
 
-    told = told_with(bare, backed)
+    told = told_with(*watches)
 
-    assert {type(message) for message in told} == {Alert, Situation, IndexHour}
-    assert told == told_with()
+    of_watch = [each for each in told if is_of_watch(each)]
+    assert {type(message) for message in of_watch} == {Alert, Situation}
+    assert [each for each in told if each not in of_watch] == told_with()
+
+
+def is_of_watch(message: object) -> bool:
+    if isinstance(message, Situation):
+        return any(member.lane == "watch" for member in message.alerts)
+    return isinstance(message, Alert) and message.lane == "watch"
 
 
 def test_a_gap_of_a_century_is_passed_in_one_step() -> None:

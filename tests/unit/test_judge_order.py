@@ -3,14 +3,16 @@
 import random
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
 from services.core.alarms import Alert, IndexHour, Situation
 from services.core.alerts.judge import Judge
 from services.core.alerts.layer import Layer
+from services.core.alerts.plan import WatchPlan
 from services.core.alerts.policy import Judgement
+from services.core.alerts.rules.rules import NO_RULES, Rules
 from services.core.mentions import Mention
 from services.core.messages import Mark, Observed, ObservedArticle
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
@@ -140,8 +142,8 @@ def closed(messages: list[object]) -> list[Alert | Situation | IndexHour]:
     return final
 
 
-def fold(records: list[Observed], partitions: int) -> list[object]:
-    judge = Judge(Judgement(partitions=partitions))
+def fold(records: list[Observed], partitions: int, watches: tuple[WatchPlan, ...] = (), rules: Rules = NO_RULES) -> list[object]:
+    judge = Judge(Judgement(partitions=partitions, watches=watches, rules=rules))
     return [message for record in records for message in judge.take(record).messages]
 
 
@@ -187,6 +189,7 @@ def test_any_count_of_partitions_in_any_interleaving_gives_the_closed_messages_o
 
 @settings(max_examples=6, deadline=None)
 @given(world=st.integers(0, 10_000), dice=st.integers(0, 10_000))
+@example(world=59, dice=1)  # an article comes twice at once, and the process restarts in between
 def test_batches_aborts_restarts_and_repeats_give_the_same_messages(world: int, dice: int) -> None:
     records = interleaved(a_world(world, 2, dice), world)
 
@@ -196,10 +199,12 @@ def test_batches_aborts_restarts_and_repeats_give_the_same_messages(world: int, 
     assert whole == broken
 
 
-def fold_through_faults(records: list[Observed], dice: int) -> list[object]:
+def fold_through_faults(
+    records: list[Observed], dice: int, watches: tuple[WatchPlan, ...] = (), rules: Rules = NO_RULES
+) -> list[object]:
     """Judge in random batches; now and then a batch fails, the process restarts from what was stored, or records repeat."""
     chance = random.Random(dice)  # noqa: S311 - a test's own dice
-    judgement = Judgement(partitions=2)
+    judgement = Judgement(partitions=2, watches=watches, rules=rules)
     stored: dict[tuple[type[msgspec.Struct], str], bytes] = {}
     messages: list[object] = []
     judge, at = Judge(judgement), 0

@@ -9,13 +9,13 @@ from services.core.alerts.judge import Judge
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.alerts.register import (
+    between,
     in_lands,
     of_same_act,
     of_same_parties,
     on_indicator,
     resting_on,
-    with_countries,
-    with_stories,
+    telling_most,
 )
 from services.core.alerts.state import OpenAlert, OpenSituation
 from services.core.mentions import Mention, Party, Place
@@ -77,7 +77,6 @@ def test_it_finds_alerts_and_situations_by_what_they_rest_on(mentions: list[Ment
         assert (key, held) in on_indicator(layer, held.alert.lane, held.alert.indicator)
         assert all((key, held) in resting_on(layer, [document]) for document in held.documents)
     for key, group in layer.all(OpenSituation):
-        assert all((key, group) in with_stories(layer, [story]) for story in group.story_ids)
-        assert all((key, group) in with_countries(layer, [country]) for country in group.countries)
-        place = group.situation.place
-        assert place is None or (key, group) in in_lands(layer, [place.country or place.id])
+        assert not group.story_ids or (group, len(group.story_ids)) in telling_most(layer, group.story_ids)
+        assert all((key, group) in between(layer, [pair]) for pair in group.pairs)
+        assert all((key, group) in in_lands(layer, [site.place.country or site.place.id]) for site in group.sites)

@@ -15,8 +15,9 @@ from services.core.alerts.judge import Judge
 from services.core.alerts.layer import Layer
 from services.core.alerts.likeness import KEPT_SKETCHES
 from services.core.alerts.policy import DAY_S, HOUR_S, Judgement, Policy
-from services.core.alerts.state import Story, StorySketches, StorySupports, Waiting
+from services.core.alerts.state import Story, StorySketches, StorySupports
 from services.core.alerts.story import KEPT_DOCUMENTS, count_for, forget, join_story, stories_of, support_for, supports_of
+from services.core.alerts.waiting import Waiting
 from tests.builders import IRAQ, START, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 BEGAN = START.timestamp()

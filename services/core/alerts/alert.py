@@ -6,18 +6,22 @@ from datetime import UTC, datetime
 from msgspec import structs
 
 from services.core.alarms import Alert, Condition, Counts, Step
+from services.core.alerts.answer import conditions_of_answer, graver
 from services.core.alerts.compose import account_of, counter_evidence_of, evidence_of
 from services.core.alerts.conditions import marked
+from services.core.alerts.event import is_told, same_act
 from services.core.alerts.headline import confirmation_of, headline_of
 from services.core.alerts.layer import Layer
-from services.core.alerts.level import confidence_of, highest, level_of, unusualness
+from services.core.alerts.level import confidence_of, highest, level_condition, level_of, unusualness
+from services.core.alerts.plan import BURST_RULE, EACH_RULE
 from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.register import on_indicator
-from services.core.alerts.state import OpenAlert, Support, Waiting
-from services.core.alerts.summary import summary_of
+from services.core.alerts.state import OpenAlert
+from services.core.alerts.summary import several, summary_of
+from services.core.alerts.waiting import Support, Waiting
 from services.core.ids import digest
 from services.core.mentions import Toll
-from services.core.vocabulary import Happening, Lane, State
+from services.core.vocabulary import WATCH, Happening, Lane, State
 
 KEPT_SUPPORTS = 40
 KEPT_STEPS = 60
@@ -72,25 +76,32 @@ _BLANK = Alert(
 
 def begin(lane: Lane, indicator: str, waiting: Waiting, judgement: Judgement, *, window_s: int) -> OpenAlert:
     """Begin an alert with nothing behind it yet; its id follows from the bucket in which it began."""
-    bucket = int(waiting.at // BUCKET_S)
-    alert_id = digest("alert", judgement.namespace, indicator, lane, str(bucket))
-    article = waiting.article
+    held, article = begin_at(lane, indicator, waiting.at, judgement, window_s=window_s), waiting.article
+    return with_versions(held, article.lexicon_version, article.model_version)
+
+
+def with_versions(held: OpenAlert, lexicon_version: str, model_version: str) -> OpenAlert:
+    """Note the versions of the lexicon and the model by which an alert's articles were read."""
+    return structs.replace(held, alert=structs.replace(held.alert, lexicon_version=lexicon_version, model_version=model_version))
+
+
+def begin_at(lane: Lane, indicator: str, at: float, judgement: Judgement, *, window_s: int) -> OpenAlert:
+    """Begin an alert at a time, with nothing behind it yet."""
+    alert_id = digest("alert", judgement.namespace, indicator, lane, str(int(at // BUCKET_S)))
     alert = structs.replace(
         _BLANK,
         alert_id=alert_id,
         lane=lane,
         indicator=indicator,
-        first_reported_at=article.seen_at,
-        detected_at=moment(waiting.at),
-        updated_at=moment(waiting.at),
+        first_reported_at=moment(at),
+        detected_at=moment(at),
+        updated_at=moment(at),
         counts=structs.replace(_BLANK.counts, window_s=window_s),
         rule=f"builtin-{lane}/1",
-        lexicon_version=article.lexicon_version,
-        model_version=article.model_version,
         permalink=f"{judgement.public_url.rstrip('/')}/alerts/{alert_id}",
         policy_version=judgement.version,
     )
-    return OpenAlert(alert, (), (), {}, {}, waiting.at, waiting.at)
+    return OpenAlert(alert, (), (), {}, {}, at, at, level_later=judgement.policy.level_later)
 
 
 def unlike_known(layer: Layer, held: OpenAlert) -> OpenAlert:
@@ -113,9 +124,30 @@ def open_alert(layer: Layer, lane: Lane, indicator: str) -> OpenAlert | None:
     return next((held for _, held in on_indicator(layer, lane, indicator) if is_open(held)), None)
 
 
+def open_watch(layer: Layer, indicator: str, rule: str) -> OpenAlert | None:
+    """Give the open alert of a watch that rings by a rule; one of before its mode was changed ends by its own."""
+    known = (held for _, held in on_indicator(layer, "watch", indicator) if is_open(held))
+    return next((held for held in known if held.alert.rule == rule), None)
+
+
+def open_burst(layer: Layer, indicator: str) -> OpenAlert | None:
+    """Give the open alert by which the counts of an indicator, or of a watch, ring."""
+    is_watch = indicator.startswith(WATCH)
+    return open_watch(layer, indicator, BURST_RULE) if is_watch else open_alert(layer, "burst", indicator)
+
+
 def publishers_of(held: OpenAlert) -> int:
     """Count the independent publishers: a story counts for the one whose report it is."""
     return len(set(held.stories.values()))
+
+
+def witnesses_of(held: OpenAlert) -> int:
+    """Count the independent publishers that tell of one matter: of a watch, whose stories may be many, of its gravest."""
+    if held.alert.rule != EACH_RULE:
+        return publishers_of(held)
+    lead = max(held.supports, key=lambda each: each.mention.severity * is_told(each.mention))
+    with_it = [each for each in held.supports if lead.mention.severity and same_act([lead.mention], each.mention)]
+    return len({held.stories.get(each.story_id, each.origin) for each in (lead, *with_it)})
 
 
 def tally(held: OpenAlert) -> Counts:
@@ -134,16 +166,16 @@ def described(
         at: When, seconds since 1970.
         counts: What was counted, and for a burst what was expected.
         may_fall: Whether the level may fall, as after a correction; otherwise an open alert only gets louder.
-        conditions: Why it rings; without any those that it last rang by stand.
+        conditions: Why it rings; without any those that it last rang by stand. How its level came about is added to them.
     """
     account = account_of(held.supports)
-    confidence = confidence_of(
-        publishers_of(held), account.confidence, taken_back=len(held.retracted), silent=bool(held.alert.silent_groups)
-    )
-    level = level_of(account.severity, confidence, unusualness(counts.p))
+    confidence, severity = _confidence(held, account.confidence), graver(account.severity, held)
+    least = highest([held.floor] if may_fall else [held.floor, held.alert.level])
+    level = highest([least, level_of(severity, confidence, unusualness(counts.p), later=held.level_later)])
+    how = level_condition(level, severity, confidence, counts.p, later=held.level_later)
     alert = structs.replace(
         held.alert,
-        headline=headline_of(held.alert.lane, held.alert.indicator, account, counts),
+        headline=headline_of(held.alert.lane, held.alert.indicator, account, counts, rising_days=held.alert.rising_days),
         event_types=account.event_types,
         modes=account.modes,
         context=account.context,
@@ -154,18 +186,36 @@ def described(
         event_time=account.event_time,
         event_time_precision=account.event_time_precision,
         first_reported_at=min(each.seen_at for each in held.supports),
-        level=level if may_fall else highest([level, held.alert.level]),
-        severity=account.severity,
+        level=level,
+        severity=severity,
         confidence=confidence,
-        confirmation=confirmation_of(publishers_of(held)),
+        confirmation=_confirmation(held),
         casualties=account.casualties,
         counts=counts,
         updated_at=moment(at),
         evidence=evidence_of(held.supports),
         counter_evidence=counter_evidence_of(held.against),
-        conditions=held.alert.conditions if conditions is None else marked(conditions),
+        conditions=_with_how(held, held.alert.conditions if conditions is None else marked(conditions), how),
     )
     return with_summary(structs.replace(held, alert=alert))
+
+
+def _with_how(held: OpenAlert, asked: Iterable[Condition], how: Condition) -> tuple[Condition, ...]:
+    """Give the conditions by which an alert rang, with how its severity and its level came about now."""
+    added = (*conditions_of_answer(held), how)
+    return (*(each for each in asked if each.name not in {one.name for one in added}), *added)
+
+
+def _confidence(held: OpenAlert, sure: float) -> float:
+    """Give the confidence in what is told, of which the clearest sentence is so sure."""
+    return confidence_of(witnesses_of(held), sure, taken_back=len(held.retracted), silent=bool(held.alert.silent_groups))
+
+
+def _confirmation(held: OpenAlert) -> str:
+    """Say who has it; the stories of a watch are many matters, of which none confirms another."""
+    if held.alert.rule == EACH_RULE:
+        return f"{several(len(held.stories), 'story', 'stories')} by {several(publishers_of(held), 'publisher')}"
+    return confirmation_of(publishers_of(held))
 
 
 def with_summary(held: OpenAlert) -> OpenAlert:

@@ -48,10 +48,16 @@ def limit_of(rates: Iterable[float], stream: Stream, policy: Policy) -> float:
         rates: Those of the indicators that had a story in the bucket.
         stream: The stream; all its live indicators share the budget.
         policy: The budget.
+    """
+    return limit_among(rates, live_indicators(stream), policy)
+
+
+def limit_among(rates: Iterable[float], number: int, policy: Policy) -> float:
+    """Give the highest rate of false alarms a day at which one of so many that share the budget rings.
 
     Source: the step-up procedure of Y. Benjamini and Y. Hochberg, J. R. Stat. Soc. B 57, 1995.
     """
-    each = policy.false_alarms_a_day / max(1, live_indicators(stream))
+    each = policy.false_alarms_a_day / max(1, number)
     found = each
     for rank, rate in enumerate(sorted(rates), 1):
         if rate <= rank * each:

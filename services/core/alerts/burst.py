@@ -5,23 +5,37 @@ a story in it are candidates for the budget of false alarms; those within it rin
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
 from services.core.alarms import Condition, Counts
-from services.core.alerts.alert import KEPT_SUPPORTS, begin, described, newest, open_alert, publishers_of, stepped, unlike_known
+from services.core.alerts.alert import (
+    KEPT_SUPPORTS,
+    begin,
+    described,
+    newest,
+    open_burst,
+    publishers_of,
+    stepped,
+    unlike_known,
+)
+from services.core.alerts.bar import Bar, least_stories, policy_of
 from services.core.alerts.budget import Candidates, Quiet, false_alarms_a_day, limit_of
 from services.core.alerts.counting.baseline import record_of, stories_of_day
 from services.core.alerts.counting.excess import Excess, excess_of, stories_to_go
 from services.core.alerts.counting.present import Present, early_present
-from services.core.alerts.counting.stream import articles_a_day
 from services.core.alerts.inhibit import inhibitor, note_inhibited
 from services.core.alerts.layer import Layer
+from services.core.alerts.plan import plan_of
 from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement, Policy
-from services.core.alerts.state import Baseline, OpenAlert, Story, Stream, Support, Waiting
+from services.core.alerts.sources import counting_name
+from services.core.alerts.state import Baseline, OpenAlert, Story, Stream
 from services.core.alerts.story import stories_of, support_for
 from services.core.alerts.summary import span
+from services.core.alerts.waiting import Support, Waiting
+from services.core.alerts.watch import begin_watch
+from services.core.vocabulary import WATCH
 
 RECORD = "day's record"
 RECORD_SAYS = "stories in the last 24 hours, more than in any before"
@@ -30,37 +44,6 @@ TOLD_AGAIN = 0.125
 
 Counted = tuple[Waiting, str]
 """An article and an indicator for which its story has just counted; several are in the order of their times."""
-
-
-class Bar(Struct, frozen=True):
-    """What indicators have to reach: `limit` is the highest rate of false alarms a day at which one rings.
-
-    `groups` are the source groups whose stories count; those of others only teach.
-    """
-
-    stream: Stream
-    policy: Policy
-    limit: float
-    groups: Collection[str]
-
-    @property
-    def stories(self) -> int:
-        """Give the least stories of a burst, by the articles of a day."""
-        return least_stories(self.stream, self.policy)
-
-    @property
-    def publishers(self) -> int:
-        """Give the least independent publishers of a burst, by the articles of a day."""
-        return self.policy.burst_publishers + _more_asked(self.stream, self.policy)
-
-
-def least_stories(stream: Stream, policy: Policy) -> int:
-    """Give the least stories of a burst, by the articles of a day."""
-    return policy.burst_stories + _more_asked(stream, policy)
-
-
-def _more_asked(stream: Stream, policy: Policy) -> int:
-    return sum(articles_a_day(stream) >= articles for articles in policy.busy_articles_a_day)
 
 
 class Finding(Struct, frozen=True):
@@ -91,14 +74,15 @@ def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement:
     pasts = {indicator: past for indicator in fresh if (past := _unquiet(layer, indicator, bucket)) is not None}
     if not pasts:
         return
-    stream, present = layer.get(Stream, "") or Stream(), early_present(layer, bucket)
+    stream, present = layer.get(Stream, "") or Stream(), early_present(layer, bucket, judgement.priors)
     least, findings = least_stories(stream, policy), {}
     for indicator, past in pasts.items():
-        to_go = stories_to_go(past, present, policy, least)
+        own = policy_of(indicator, stream, policy, judgement.rules)
+        to_go = stories_to_go(past, present.of(indicator), own, least if own is policy else least_stories(stream, own))
         if to_go:
             layer.put(indicator, Quiet(bucket, _arrived(past) + to_go))
-        elif _may_ring(layer, indicator, past, present):
-            findings[indicator] = finding_of(layer, past, present)
+        elif may_ring(layer, indicator, past, present):
+            findings[indicator] = finding_of(layer, past, present.of(indicator))
     if not findings:
         return
     known = layer.get(Candidates, "") or Candidates({})
@@ -106,7 +90,7 @@ def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement:
     if rates:
         known = Candidates({**known.rates, **rates})
         layer.put("", known)
-    bar = Bar(stream, policy, limit_of(known.rates.values(), stream, policy), present.shares)
+    bar = Bar(stream, policy, limit_of(known.rates.values(), stream, policy), present.shares, judgement.rules)
     for indicator, finding in findings.items():
         judge_burst(layer, waiting, indicator, finding, (bar, judgement))
         if _fires(layer, indicator):
@@ -121,18 +105,27 @@ def judge_closed(layer: Layer, present: Present, counted: Sequence[Counted], jud
         What indicators had to reach in this bucket.
     """
     policy, stream = judgement.policy, layer.get(Stream, "") or Stream()
-    least = least_stories(stream, policy)
     pasts = {
         indicator: past
         for indicator in {indicator: None for _, indicator in counted}
         if (past := layer.get(Baseline, indicator)) is not None
-        and not stories_to_go(past, present, policy, least)
-        and _may_ring(layer, indicator, past, present)
+        and not _lacks(past, present.of(indicator), policy_of(indicator, stream, policy, judgement.rules), stream)
+        and may_ring(layer, indicator, past, present)
     }
-    rates = {indicator: finding_of(layer, past, present).rate for indicator, past in pasts.items()}
-    bar = Bar(stream, policy, limit_of(rates.values(), stream, policy), present.shares)
+    rates = {indicator: finding_of(layer, past, present.of(indicator)).rate for indicator, past in pasts.items()}
+    bar = Bar(stream, policy, limit_of(rates.values(), stream, policy), present.shares, judgement.rules)
+    within = {indicator: pasts[indicator] for indicator, rate in rates.items() if rate <= bar.limit}
+    ring_in_order(layer, present, counted, within, (bar, judgement))
+    return bar
+
+
+def ring_in_order(
+    layer: Layer, present: Present, counted: Sequence[Counted], pasts: Mapping[str, Baseline], by: tuple[Bar, Judgement]
+) -> None:
+    """Ring indicators of a whole bucket, each at the story by which it came to ring; `pasts` are those that may."""
+    bar, judgement = by
     last = {indicator: at for at, (_, indicator) in enumerate(counted)}
-    so_far: dict[str, Counter[str]] = {indicator: Counter() for indicator, rate in rates.items() if rate <= bar.limit}
+    so_far: dict[str, Counter[str]] = {indicator: Counter() for indicator in pasts}
     standing = {indicator: _moments(layer, indicator, counted, bar) for indicator in so_far}
     for at, (waiting, indicator) in enumerate(counted):
         stories = so_far.get(indicator)
@@ -142,9 +135,12 @@ def judge_closed(layer: Layer, present: Present, counted: Sequence[Counted], jud
         if at < last[indicator] and _fires(layer, indicator):
             continue  # it rings; what else the bucket brings is told at its last story
         then = tuple((present.bucket, group, number) for group, number in stories.items())
-        finding = finding_of(layer, structs.replace(pasts[indicator], waiting=then), present)
+        finding = finding_of(layer, structs.replace(pasts[indicator], waiting=then), present.of(indicator))
         judge_burst(layer, waiting, indicator, finding, (bar, judgement))
-    return bar
+
+
+def _lacks(past: Baseline, present: Present, policy: Policy, stream: Stream) -> int:
+    return stories_to_go(past, present, policy, least_stories(stream, policy))
 
 
 def _unquiet(layer: Layer, indicator: str, bucket: int) -> Baseline | None:
@@ -155,10 +151,10 @@ def _unquiet(layer: Layer, indicator: str, bucket: int) -> Baseline | None:
     return past
 
 
-def _may_ring(layer: Layer, indicator: str, past: Baseline, present: Present) -> bool:
+def may_ring(layer: Layer, indicator: str, past: Baseline, present: Present) -> bool:
     """Has it more than any day's before, or is its alert open?"""
     is_record = stories_of_day(past, present) > record_of(past, present.now.age)
-    return is_record or open_alert(layer, "burst", indicator) is not None
+    return is_record or open_burst(layer, indicator) is not None
 
 
 def _arrived(past: Baseline | None) -> int:
@@ -173,24 +169,24 @@ def _moments(layer: Layer, indicator: str, counted: Sequence[Counted], bar: Bar)
 
 
 def _fires(layer: Layer, indicator: str) -> bool:
-    held = open_alert(layer, "burst", indicator)
+    held = open_burst(layer, indicator)
     return held is not None and held.alert.state == "firing"
 
 
 def judge_burst(layer: Layer, waiting: Waiting, indicator: str, finding: Finding, by: tuple[Bar, Judgement]) -> None:
     """Ring an indicator that a new story has just counted for; an open burst keeps the counts it last rang by."""
-    (bar, judgement), excess = by, finding.excess
-    held = open_alert(layer, "burst", indicator)
+    bar, judgement, excess = by[0].of(indicator), by[1], finding.excess
+    held, is_watch = open_burst(layer, indicator), indicator.startswith(WATCH)
     if not finding.rings(bar, again=held is not None):
         return
     stories = _counting(layer, indicator, excess.first * BUCKET_S - 1e-6, waiting.at, bar)
     if held is None or held.alert.state == "pending":
-        inhibition = inhibitor(layer, stories, waiting.at, window_s=excess.window_s)
+        inhibition = inhibitor(layer, stories, waiting.at, window_s=excess.window_s, alone=is_watch)
         if inhibition is not None:
             note_inhibited(layer, inhibition, indicator, waiting.at)
             return
     if held is None:
-        held = unlike_known(layer, begin("burst", indicator, waiting, judgement, window_s=excess.window_s))
+        held = _begun(layer, indicator, waiting, judgement, window_s=excess.window_s)
     counting = [story for story in stories if story.story_id not in held.without]
     supports = _speaking(layer, held, counting)
     if not supports:
@@ -200,10 +196,16 @@ def judge_burst(layer: Layer, waiting: Waiting, indicator: str, finding: Finding
     layer.put(held.alert.alert_id, _fired(held, waiting.at, excess, bar.publishers))
 
 
+def _begun(layer: Layer, indicator: str, waiting: Waiting, judgement: Judgement, *, window_s: int) -> OpenAlert:
+    if indicator.startswith(WATCH):
+        return begin_watch(layer, plan_of(judgement.watches, indicator), waiting, judgement, window_s=window_s)
+    return unlike_known(layer, begin("burst", indicator, waiting, judgement, window_s=window_s))
+
+
 def _counting(layer: Layer, indicator: str, since: float, until: float, bar: Bar) -> list[Story]:
     """Give the stories in (since, until] that counted, and not only taught."""
     known = ((story, support_for(layer, story, indicator)) for story in stories_of(layer, indicator, since, until))
-    return [story for story, support in known if support is not None and support.source_group in bar.groups]
+    return [story for story, support in known if support and counting_name(bar.stream, support.source_group) in bar.groups]
 
 
 def _speaking(layer: Layer, held: OpenAlert, stories: Sequence[Story]) -> tuple[Support, ...]:

@@ -8,9 +8,10 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 
 from services.core.alarms import Evidence
-from services.core.alerts.state import Support
+from services.core.alerts.event import is_told
+from services.core.alerts.waiting import Support
 from services.core.mentions import Mention, Party, Place, Toll
-from services.core.vocabulary import Context, EventType, Precision
+from services.core.vocabulary import WATCH, Context, EventType, Precision
 
 T = TypeVar("T")
 
@@ -35,14 +36,18 @@ class Account(Struct, frozen=True, kw_only=True):
     severity: float
     confidence: float
     casualties: Toll
+    title: str
 
 
 def account_of(supports: Sequence[Support]) -> Account:
-    """Give what the mentions say together; what most of them say comes first."""
+    """Give what the mentions say together; what most of them say comes first.
+
+    Only what is told as a new fact is grave; the words of a watch are of no event. The title is the last one's.
+    """
     mentions = [each.mention for each in supports]
     when, precision = _time(mentions)
     return Account(
-        event_types=_ranked(mention.event_type for mention in mentions),
+        event_types=_ranked(mention.event_type for mention in mentions if not mention.entry.startswith(WATCH)),
         modes=_ranked(mention.mode for mention in mentions if mention.mode),
         context=_ranked(mention.context for mention in mentions)[0],
         actors=_parties(mention.actor for mention in mentions),
@@ -50,9 +55,10 @@ def account_of(supports: Sequence[Support]) -> Account:
         places=_places(mentions),
         event_time=when,
         event_time_precision=precision,
-        severity=max(mention.severity for mention in mentions),
+        severity=max((mention.severity for mention in mentions if is_told(mention)), default=0.0),
         confidence=max(mention.confidence for mention in mentions),
         casualties=toll_of(mention.toll for mention in mentions if mention.toll),
+        title=supports[-1].title,
     )
 
 

@@ -13,17 +13,21 @@ from services.core.alarms import Counts
 from services.core.alerts.alert import described, is_open, publishers_of, stepped, tally
 from services.core.alerts.compose import toll_of
 from services.core.alerts.counting.baseline import without_story
+from services.core.alerts.counting.slow import Slow, untold
 from services.core.alerts.counting.tail import negative_binomial
 from services.core.alerts.event import acts_told, is_told, same_act, same_matter, taken_back
 from services.core.alerts.inhibit import remember_told
 from services.core.alerts.layer import Layer
-from services.core.alerts.policy import BUCKET_S, Judgement
+from services.core.alerts.plan import rings_by_counts, rings_by_reports
+from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement
 from services.core.alerts.register import of_same_act, resting_on
-from services.core.alerts.state import Baseline, OpenAlert, Story, Support, Waiting
-from services.core.alerts.story import family_of, origin_of, support_for, supports_for, supports_of, take_out
+from services.core.alerts.sight import sighted
+from services.core.alerts.state import Baseline, OpenAlert, Story, WatchPast
+from services.core.alerts.story import family_of, origin_of, support_for, support_of, supports_for, take_out
+from services.core.alerts.waiting import Support, Waiting
 from services.core.mentions import Mention, Party
 from services.core.messages import ObservedArticle
-from services.core.vocabulary import Lane
+from services.core.vocabulary import WATCH
 
 NOTE_ROOM = 300
 
@@ -31,11 +35,11 @@ Gone = Mapping[str, Iterable[str]]
 """Stories that are taken out of an alert, each with the indicators for which it counts no more."""
 
 
-def correct(layer: Layer, waiting: Waiting, judgement: Judgement, lane: Lane | None = None) -> None:
-    """Take a new version of a document that open alerts rest on, of one lane or any, and reports that are taken back."""
+def correct(layer: Layer, waiting: Waiting, judgement: Judgement, *, counted: bool = False) -> None:
+    """Take a new version of a document that open alerts rest on, of all or those that ring by counts, and what is taken back."""
     article = waiting.article
     for _, held in list(resting_on(layer, [article.document_id])):
-        if is_open(held) and lane in {None, held.alert.lane} and _is_other_version(held, article):
+        if is_open(held) and (rings_by_counts(held.alert) or not counted) and _is_other_version(held, article):
             still = _still_told(held, article, judgement)
             told = _told_anew(layer, held, waiting, still) if still else _without_document(layer, held, waiting)
             _keep(layer, told, waiting.at)
@@ -43,7 +47,7 @@ def correct(layer: Layer, waiting: Waiting, judgement: Judgement, lane: Lane | N
         for alert_id, _ in list(of_same_act(layer, each)):
             theirs = layer.get(OpenAlert, alert_id)
             # A new version of a document that the alert rests on has had its say above.
-            if theirs is None or not is_open(theirs) or lane not in {None, theirs.alert.lane}:
+            if theirs is None or not is_open(theirs) or (counted and not rings_by_counts(theirs.alert)):
                 continue
             if article.document_id not in theirs.documents:
                 _keep(layer, _without_origin(layer, theirs, waiting, each), waiting.at)
@@ -57,7 +61,7 @@ def _keep(layer: Layer, held: OpenAlert, at: float) -> None:
 
 def _is_other_version(held: OpenAlert, article: ObservedArticle) -> bool:
     """Does the alert rest on another version of the article's document? A burst knows those that speak for it."""
-    if held.alert.lane == "flash":
+    if rings_by_reports(held.alert):
         return held.documents.get(article.document_id) != article.article_id
     versions = {each.article_id for each in held.supports if each.document_id == article.document_id}
     return bool(versions) and article.article_id not in versions
@@ -67,15 +71,19 @@ def _still_told(held: OpenAlert, article: ObservedArticle, judgement: Judgement)
     """Give the mentions by which the new version still tells what the alert tells."""
     if held.alert.lane == "flash":
         known = [each.mention for each in held.supports]
-        return [each for each in acts_told(article.mentions, judgement.policy) if same_act(known, each)]
+        return [each for each in acts_told(article.mentions, judgement) if same_act(known, each)]
     return _telling(article, held.alert.indicator)
 
 
 def _telling(article: ObservedArticle, indicator: str) -> list[Mention]:
-    """Give the mentions by which an article tells of an indicator as a new fact, and does not take it back in its text."""
+    """Give the mentions by which an article tells of an indicator as a new fact, and does not take it back in its text.
+
+    Of a watch they are those that ring it.
+    """
     ours = {at for each in article.observations if each.indicator == indicator for at in each.mentions}
     back = taken_back(article.mentions)
     telling = [article.mentions[at] for at in sorted(ours) if is_told(article.mentions[at])]
+    telling = list(sighted(article, indicator)) if indicator.startswith(WATCH) else telling
     return [each for each in telling if not any(same_matter([one], each) for one in back)]
 
 
@@ -84,7 +92,7 @@ def _told_anew(layer: Layer, held: OpenAlert, waiting: Waiting, still: list[Ment
 
     Of a flash a fact that changed lowers the confidence too. A burst is known by its number of reports, which stands.
     """
-    article, is_flash = waiting.article, held.alert.lane == "flash"
+    article, is_flash = waiting.article, rings_by_reports(held.alert)
     old = [each for each in held.supports if each.document_id == article.document_id]
     told = _with_version(held, waiting, old, still)
     if not old:
@@ -107,11 +115,11 @@ def _told_anew(layer: Layer, held: OpenAlert, waiting: Waiting, still: list[Ment
 def _with_version(held: OpenAlert, waiting: Waiting, old: Sequence[Support], still: list[Mention]) -> OpenAlert:
     """Let an alert rest on the new version of a document."""
     article = waiting.article
-    known = article.article_id if held.alert.lane == "flash" else held.documents[article.document_id]
+    known = article.article_id if rings_by_reports(held.alert) else held.documents[article.document_id]
     held = structs.replace(held, documents={**held.documents, article.document_id: known})
     if not old:
         return held
-    new = tuple(each for each in supports_of(waiting, old[0].story_id) if each.mention in still)[: len(old)]
+    new = tuple(support_of(waiting, old[0].story_id, each) for each in still)[: len(old)]
     at = held.supports.index(old[0])
     rest = tuple(each for each in held.supports if each.document_id != article.document_id)
     return structs.replace(held, supports=(*rest[:at], *new, *rest[at:]))
@@ -229,7 +237,7 @@ def _taken_out(layer: Layer, held: OpenAlert, waiting: Waiting, gone: Gone, what
     if not less.stories or not less.documents:
         told = structs.replace(held, without=less.without)
         return stepped(told, waiting.at, "withdrawn", note, state="withdrawn")
-    told = described(less, waiting.at, _fewer(less), may_fall=True)
+    told = described(less, waiting.at, _fewer(less, len(held.stories) - len(less.stories)), may_fall=True)
     return stepped(told, waiting.at, "corrected", note + _fall(held, told))
 
 
@@ -250,23 +258,31 @@ def _uncount(layer: Layer, gone: Gone) -> None:
         story = layer.get(Story, story_id)
         supports = supports_for(layer, story) if story else {}
         for indicator in indicators:
-            past = layer.get(Baseline, indicator)
+            past, watched = layer.get(Baseline, indicator), layer.get(WatchPast, indicator)
+            slow = layer.get(Slow, indicator)
+            bucket, group = int(supports[indicator].at // BUCKET_S), supports[indicator].source_group
             if past is not None:
-                bucket = int(supports[indicator].at // BUCKET_S)
-                layer.put(indicator, without_story(past, bucket, supports[indicator].source_group))
+                layer.put(indicator, without_story(past, bucket, group))
+            if watched is not None:
+                layer.put(indicator, structs.replace(watched, past=without_story(watched.past, bucket, group)))
+            if slow is not None:
+                layer.put(indicator, untold(slow, int(supports[indicator].at // DAY_S), group))
         if story is not None:
             take_out(layer, story, indicators)
 
 
-def _fewer(held: OpenAlert) -> Counts:
-    """Count what is left: of a burst the stories that still count, against the same expectation."""
+def _fewer(held: OpenAlert, less: int) -> Counts:
+    """Count what is left: of a burst the stories that still count, against the same expectation; a trend knows its newest."""
     if held.alert.lane == "flash":
         return tally(held)
-    counts, stories = held.alert.counts, len(held.stories)
+    counts, stories, articles = held.alert.counts, len(held.stories), len(held.documents)
+    if held.alert.lane == "trend":
+        stories = max(min(stories, counts.stories), counts.stories - less)
+        articles = max(stories, counts.articles - less)
     expected = counts.expected_stories
     return structs.replace(
         counts,
-        articles=min(counts.articles, len(held.documents)),
+        articles=min(counts.articles, articles),
         stories=stories,
         publishers=publishers_of(held),
         ratio=round(stories / expected, 2) if expected else counts.ratio,

@@ -14,8 +14,9 @@ from services.core.alerts.event import clarity, is_told, same_matter
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Policy
 from services.core.alerts.register import of_same_act, of_same_parties
-from services.core.alerts.state import OpenAlert, Support, Waiting
+from services.core.alerts.state import OpenAlert
 from services.core.alerts.story import join_story, supports_of
+from services.core.alerts.waiting import Support, Waiting
 from services.core.mentions import Mention
 
 KEPT_AGAINST = 8
@@ -31,7 +32,8 @@ def weigh_against(layer: Layer, waiting: Waiting, policy: Policy) -> None:
         denials = [each for each in speaking if is_denial(each) and denies(held, each)]
         # An article that the alert rests on tells the act too; easing in it is of before.
         told = waiting.article.document_id in held.documents
-        easing = [] if told else [each for each in speaking if is_easing(each) and eases(held.alert, each)]
+        is_watch = held.alert.lane == "watch"  # it is about words, be they of easing
+        easing = [] if told or is_watch else [each for each in speaking if is_easing(each) and eases(held.alert, each)]
         if denials or easing:
             clearest = [max(each, key=clarity) for each in (denials, easing) if each]
             weighed = _weighed(layer, held, waiting, clearest, policy)

@@ -1,19 +1,23 @@
 """Which act a mention tells of, and whether two mentions tell of the same one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from services.core.alerts.policy import Policy
+from services.core.alerts.policy import Judgement
+from services.core.alerts.rules.limits import least_gravity
 from services.core.mentions import Mention, Party
 
 RETRACTING = frozenset({"taken back", "correction"})
 """Rules by which a mention weighs less because its report was withdrawn or corrected."""
+LEAD = 1_000
+"""Characters from a text's begin in which it tells its news: some five paragraphs of a news report."""
 
 
-def is_grave(mention: Mention, policy: Policy) -> bool:
+def is_grave(mention: Mention, judgement: Judgement) -> bool:
     """Is this a new act, told as fact, that rings by itself?"""
+    policy = judgement.policy
     return (
         mention.ledger == "acts"
-        and mention.severity >= policy.flash_severity
+        and mention.severity >= least_gravity(mention, judgement.rules, policy.flash_severity)
         and mention.weight >= policy.flash_weight
         and mention.stance in {"asserted", "reported"}
         and mention.recency == "new"
@@ -27,10 +31,10 @@ def is_told(mention: Mention) -> bool:
     return mention.weight > 0 and mention.stance in {"asserted", "reported"} and mention.recency == "new"
 
 
-def acts_told(mentions: Iterable[Mention], policy: Policy) -> list[Mention]:
+def acts_told(mentions: Iterable[Mention], judgement: Judgement) -> list[Mention]:
     """Give the grave acts that an article tells; a title names what its text takes back: "Paper withdraws report of strike"."""
     known = list(mentions)
-    grave = [each for each in known if is_grave(each, policy)]
+    grave = [each for each in known if is_grave(each, judgement)]
     back = taken_back(known) if grave else []
     return [each for each in grave if not any(same_matter([one], each) for one in back)]
 
@@ -45,6 +49,22 @@ def taken_back(mentions: Iterable[Mention]) -> list[Mention]:
 
 def _is_taken_back(mention: Mention) -> bool:
     return mention.weight == 0 and any(each.rule in RETRACTING for each in mention.discounts)
+
+
+def is_its_news(mention: Mention, told: Sequence[Mention]) -> bool:
+    """Does an article tell this act as its news, and not in passing?
+
+    News stand in the title, which the text bears out where it is known, or in the lead as what a sentence mainly tells or with
+    their day. What is told further down, or beside the point, may be an aside, an example or an anniversary.
+
+    Args:
+        mention: The act.
+        told: All mentions of its article.
+    """
+    if mention.sentence.part == "title":
+        text = [each for each in told if each.sentence.part == "text"]
+        return not text or any(is_told(each) and each.event_type == mention.event_type for each in text)
+    return mention.sentence.start < LEAD and (mention.main or mention.occurred_at is not None)
 
 
 def scope_of(mention: Mention) -> str | None:
@@ -65,7 +85,8 @@ def clarity(mention: Mention) -> tuple[int, float, bool, float]:
 def same_act(one: Iterable[Mention], other: Mention) -> bool:
     """Could this mention tell of the act that the others tell of?
 
-    Same type, no other place where both say one, and not the other way round: a strike back is a new act.
+    Same type, no other place where both say one, and not the other way round: a strike back is a new act. Papers differ in
+    whom they blame; but another one who did it to somebody else, or at another site, did something else.
     """
     known = list(one)
     if not any(each.event_type == other.event_type for each in known):
@@ -75,9 +96,12 @@ def same_act(one: Iterable[Mention], other: Mention) -> bool:
     actor, target = _stands_for([other.actor]), _stands_for([other.recipient])
     if (actor & targets and not actor & actors) or (target & actors and not target & targets):
         return False
+    if actors and actor and actors.isdisjoint(actor) and (_differ(targets, target) or _differ(_sites(known), _sites([other]))):
+        return False
     if here and there:
         return there in here
-    return bool((actor | target) & (actors | targets)) or not (actor | target)
+    theirs = actor | target | ({there} if there else set())
+    return bool(theirs & (actors | targets | here)) or not theirs
 
 
 def same_matter(one: Iterable[Mention], other: Mention) -> bool:
@@ -93,6 +117,11 @@ def same_matter(one: Iterable[Mention], other: Mention) -> bool:
         return True
     parties = _stands_for(party for each in known for party in (each.actor, each.recipient))
     return bool(parties & _stands_for([other.actor, other.recipient]))
+
+
+def _differ(one: set[str], other: set[str]) -> bool:
+    """Are both known and nothing common to them?"""
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def _sites(mentions: Iterable[Mention]) -> set[str]:

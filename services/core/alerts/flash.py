@@ -19,14 +19,17 @@ from services.core.alerts.alert import (
     with_summary,
     with_supports,
 )
-from services.core.alerts.event import acts_told, clarity, same_act, scope_of
+from services.core.alerts.answer import answer_told
+from services.core.alerts.event import acts_told, clarity, is_its_news, same_act, scope_of
 from services.core.alerts.inhibit import is_taken_back
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Judgement, Policy
 from services.core.alerts.register import of_same_act
-from services.core.alerts.state import OpenAlert, Story, Support, Waiting
+from services.core.alerts.rules.limits import least_gravity
+from services.core.alerts.state import OpenAlert, Story
 from services.core.alerts.story import join_story, supports_of
 from services.core.alerts.summary import several
+from services.core.alerts.waiting import Support, Waiting
 from services.core.mentions import Mention
 
 CONFIRMING = 2
@@ -42,9 +45,18 @@ class Report(Struct, frozen=True):
     story: Story
     supports: tuple[Support, ...]
 
+    @property
+    def is_news(self) -> bool:
+        """Does the article tell the act as its news?"""
+        told = self.waiting.article.mentions
+        return any(is_its_news(each.mention, told) for each in self.supports)
+
 
 def judge_flash(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
-    """Open a flash for each grave act of the article that no open one tells of, else add the report to it."""
+    """Open a flash for each grave act of the article that no open one tells of, else add the report to it.
+
+    What an article tells only in passing waits for another publisher.
+    """
     for act in acts_of(waiting, judgement):
         held = _telling_of(layer, act[0])
         told = held or open_alert(layer, "flash", _indicator(act[0]))
@@ -53,15 +65,15 @@ def judge_flash(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
         if told is None:
             if is_taken_back(layer, story.story_id):
                 continue
-            told = _opened(unlike_known(layer, _begun(act[0], waiting, judgement)), report, judgement.policy)
+            told = _opened(unlike_known(layer, _begun(act[0], waiting, judgement)), report, judgement)
         elif story.story_id not in told.without:
-            told = _added(told, report, judgement.policy, further_act=held is None)
+            told = _added(told, report, judgement, further_act=held is None)
         layer.put(told.alert.alert_id, told)
 
 
 def acts_of(waiting: Waiting, judgement: Judgement) -> list[Sequence[Mention]]:
     """Give the article's grave acts, each as the mentions that tell of it, the clearest first."""
-    left = sorted(acts_told(waiting.article.mentions, judgement.policy), key=clarity, reverse=True)
+    left = sorted(acts_told(waiting.article.mentions, judgement), key=clarity, reverse=True)
     acts: list[Sequence[Mention]] = []
     while left:
         act = [each for each in left if each is left[0] or same_act([left[0]], each)]
@@ -80,22 +92,34 @@ def _telling_of(layer: Layer, mention: Mention) -> OpenAlert | None:
     return max(fitting, key=lambda held: (held.alert.detected_at, held.alert.alert_id), default=None)
 
 
-def conditions_of(lead: Mention, publishers: int, policy: Policy) -> tuple[Condition, ...]:
-    """Give what a flash must be to ring, and what its act is."""
+def conditions_of(lead: Mention, publishers: int, judgement: Judgement, *, in_passing: bool = False) -> tuple[Condition, ...]:
+    """Give what a flash must be to ring, and what its act is; one told only in passing waits for a second publisher."""
     reported = f"{several(publishers, 'independent publisher')} reported it; a second one confirms it"
-    one = Condition(name="publishers", value=several(publishers, "publisher"), limit="one is enough", met=True, says=reported)
-    return (*_gravity_of(lead, policy), *_telling_conditions(lead, policy), one)
+    asked = "one is enough"
+    if in_passing:
+        asked, reported = "two are asked of what is told in passing", f"{reported}; it is told in passing"
+    one = Condition(
+        name="publishers",
+        value=several(publishers, "publisher"),
+        limit=asked,
+        met=not in_passing or publishers >= CONFIRMING,
+        says=reported,
+    )
+    return (*_gravity_of(lead, judgement), *_telling_conditions(lead, judgement.policy), one)
 
 
-def _gravity_of(lead: Mention, policy: Policy) -> tuple[Condition, ...]:
-    grave = f"the act is {lead.severity:g} of 10 grave; {policy.flash_severity:g} rings by itself"
+def _gravity_of(lead: Mention, judgement: Judgement) -> tuple[Condition, ...]:
+    policy = judgement.policy
+    least = least_gravity(lead, judgement.rules, policy.flash_severity)
+    by = " by a rule of yours" if least < policy.flash_severity else ""
+    grave = f"the act is {lead.severity:g} of 10 grave; {least:g} rings by itself{by}"
     sure = f"the sentence weighs {lead.weight:g}; {policy.flash_weight:g} is enough"
     return (
         Condition(
             name="severity",
             value=lead.severity,
-            limit=policy.flash_severity,
-            met=lead.severity >= policy.flash_severity,
+            limit=least,
+            met=lead.severity >= least,
             says=grave,
         ),
         Condition(name="weight", value=lead.weight, limit=policy.flash_weight, met=lead.weight >= policy.flash_weight, says=sure),
@@ -130,7 +154,7 @@ def _begun(lead: Mention, waiting: Waiting, judgement: Judgement) -> OpenAlert:
     return begin("flash", _indicator(lead), waiting, judgement, window_s=judgement.policy.flash_quiet_s)
 
 
-def _opened(held: OpenAlert, report: Report, policy: Policy) -> OpenAlert:
+def _opened(held: OpenAlert, report: Report, judgement: Judgement) -> OpenAlert:
     ranked = sorted(report.supports, key=lambda each: clarity(each.mention), reverse=True)[:LEAD_SENTENCES]
     article, at = report.waiting.article, report.waiting.at
     held = structs.replace(
@@ -138,12 +162,19 @@ def _opened(held: OpenAlert, report: Report, policy: Policy) -> OpenAlert:
         supports=tuple(ranked),
         stories={report.story.story_id: report.story.origin},
         documents={article.document_id: article.article_id},
+        answers=answer_told(article.mentions, [each.mention for each in report.supports]),
     )
-    held = _described(held, at, policy)
+    held = _described(held, at, judgement, in_passing=not report.is_news)
+    if report.is_news:
+        return _rung(held, at)
+    return stepped(held, at, "pending", f"{held.alert.headline}, told in passing by {article.publisher}", state="pending")
+
+
+def _rung(held: OpenAlert, at: float) -> OpenAlert:
     return stepped(held, at, "opened", f"{held.alert.headline}, {held.alert.confirmation}", state="firing")
 
 
-def _added(held: OpenAlert, report: Report, policy: Policy, *, further_act: bool) -> OpenAlert:
+def _added(held: OpenAlert, report: Report, judgement: Judgement, *, further_act: bool) -> OpenAlert:
     """Add a report: a copy only counts as an article, a new story is evidence, a second independent publisher confirms."""
     article, story, at, before = report.waiting.article, report.story, report.waiting.at, held
     is_copy = story.story_id in held.stories
@@ -155,23 +186,35 @@ def _added(held: OpenAlert, report: Report, policy: Policy, *, further_act: bool
         stories=newest({**held.stories, story.story_id: story.origin}),
         documents=newest({**held.documents, article.document_id: article.article_id}),
         last_report_at=held.last_report_at if is_copy else at,
+        answers=held.answers or answer_told(article.mentions, [each.mention for each in report.supports]),
     )
-    if is_copy and not further_act:
+    if is_copy and not further_act and not (report.is_news and held.alert.state == "pending"):
         updated_at = max(held.alert.updated_at, moment(at))
         return with_summary(structs.replace(held, alert=structs.replace(held.alert, counts=tally(held), updated_at=updated_at)))
-    held = _described(held, at, policy)
+    in_passing = before.alert.state == "pending" and not report.is_news
+    held = _described(held, at, judgement, in_passing=in_passing)
+    if before.alert.state == "pending":
+        return held if in_passing and publishers_of(held) < CONFIRMING else _rung(held, at)
     if further_act:
         held = structs.replace(held, last_act_at=at, eased_by=(), eased_at=None)
         return stepped(held, at, "escalated", f"a further act: {report.supports[0].mention.quote}", state="firing")
+    return _stepped_on(before, held, report)
+
+
+def _stepped_on(before: OpenAlert, held: OpenAlert, report: Report) -> OpenAlert:
+    """Say that a second publisher confirms, or that the level rises."""
+    at = report.waiting.at
     if publishers_of(before) < CONFIRMING <= publishers_of(held):
-        return stepped(held, at, "confirmed", f"{held.alert.confirmation}: second independent report by {article.publisher}")
+        publisher = report.waiting.article.publisher
+        return stepped(held, at, "confirmed", f"{held.alert.confirmation}: second independent report by {publisher}")
     if held.alert.level != before.alert.level:
         return stepped(held, at, "raised", f"{held.alert.level}: {held.alert.confirmation}")
     return held
 
 
-def _described(held: OpenAlert, at: float, policy: Policy) -> OpenAlert:
-    return described(held, at, tally(held), conditions=conditions_of(_lead(held), publishers_of(held), policy))
+def _described(held: OpenAlert, at: float, judgement: Judgement, *, in_passing: bool = False) -> OpenAlert:
+    asked = conditions_of(_lead(held), publishers_of(held), judgement, in_passing=in_passing)
+    return described(held, at, tally(held), conditions=asked)
 
 
 def _indicator(mention: Mention) -> str:

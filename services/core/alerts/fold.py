@@ -9,10 +9,16 @@ from services.core.alerts.easing import weigh_against
 from services.core.alerts.flash import judge_flash
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import BUCKET_S, Judgement
+from services.core.alerts.reading import attach, attach_to_situation
+from services.core.alerts.rules.apply import under_rules
 from services.core.alerts.situation import keep_warm, relate
-from services.core.alerts.state import Baseline, OpenAlert, Stream, Waiting
-from services.core.alerts.story import count_for, counts_in, story_of, supports_of
+from services.core.alerts.sources import is_counting
+from services.core.alerts.state import Baseline, OpenAlert, Story, Stream
+from services.core.alerts.story import count_for, story_of, support_for, supports_of
 from services.core.alerts.table import Note
+from services.core.alerts.waiting import Waiting
+from services.core.alerts.watch import count_sights, judge_watches
+from services.core.alerts.watched import count_watched, judge_watched_early
 from services.core.messages import Observation
 
 
@@ -22,7 +28,7 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early:
     An early view has no index, and judges bursts at once; otherwise they are judged when the whole bucket is counted.
 
     Returns:
-        The indicators for which a new story counted that may add to a burst, in their order.
+        The indicators and watches for which a new story counted that may add to a burst, in their order.
     """
     with layer.noting(OpenAlert) as before:
         correct(layer, waiting, judgement)
@@ -30,14 +36,29 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early:
             article = waiting.article
             note_arrival(layer, _bucket_of(layer, waiting), article.source_group, analysed=article.analysed)
         fresh = _count(layer, waiting, judgement, early=early)
+        seen = count_sights(layer, waiting, judgement)
+        watched = count_watched(layer, waiting, seen, _bucket_of(layer, waiting), judgement) if seen else []
         if not waiting.is_late:
             judge_flash(layer, waiting, judgement)
+        judge_watches(layer, waiting, seen, judgement)
         if early:
             judge_early(layer, waiting, fresh, judgement)
+            judge_watched_early(layer, waiting, watched, judgement)
         weigh_against(layer, waiting, judgement.policy)
-        keep_warm(layer, waiting)
+        keep_warm(layer, waiting.article.mentions, waiting.at)
         relate_changed(layer, before, waiting.at, judgement)
-    return fresh
+    return [*fresh, *watched]
+
+
+def _only_taught(layer: Layer, story: Story, indicator: str, waiting: Waiting) -> bool:
+    """Was a story so far only told by a source group that teaches, and is it now by one that counts?"""
+    support, group = support_for(layer, story, indicator), waiting.article.source_group
+    return (
+        support is not None
+        and support.source_group != group
+        and not is_counting(layer, support.source_group)
+        and is_counting(layer, group)
+    )
 
 
 def _bucket_of(layer: Layer, waiting: Waiting) -> int:
@@ -52,7 +73,9 @@ def relate_changed(layer: Layer, before: Note[OpenAlert], at: float, judgement: 
     for alert_id in sorted(before):
         held, was = layer.get(OpenAlert, alert_id), before[alert_id]
         if held is not None and (was is None or held.alert is not was.alert):
+            held = under_rules(layer, attach(layer, held), judgement)
             relate(layer, was, held, at, judgement)
+            attach_to_situation(layer, alert_id)
 
 
 def _count(layer: Layer, waiting: Waiting, judgement: Judgement, *, early: bool) -> list[str]:
@@ -68,11 +91,11 @@ def _count(layer: Layer, waiting: Waiting, judgement: Judgement, *, early: bool)
         count_for(layer, story, {})
         return []
     fresh: dict[str, tuple[Observation, int]] = {}
-    for scope, observations in waiting.by_scope:
-        if not early and not counts_in(story, scope):
-            index.add(layer, scope, [observation for observation, _ in observations], waiting.at)
+    if not early:
+        index.add(layer, story, waiting.by_scope)
+    for _, observations in waiting.by_scope:
         for each, telling in observations:
-            if each.indicator not in story.counted:
+            if each.indicator not in story.counted or _only_taught(layer, story, each.indicator, waiting):
                 fresh.setdefault(each.indicator, (each, telling))
     supports = supports_of(waiting, story.story_id)
     count_for(layer, story, {indicator: supports[at] for indicator, (_, at) in fresh.items()})

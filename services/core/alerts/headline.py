@@ -6,7 +6,7 @@ from services.core.alarms import Counts
 from services.core.alerts.compose import Account, sides_of
 from services.core.alerts.summary import expected_in_words, several, span
 from services.core.mentions import Party, Place
-from services.core.vocabulary import EventType, Lane
+from services.core.vocabulary import WATCH, EventType, Lane
 
 WORDS: dict[EventType, str] = {
     "AGREE": "Agreement",
@@ -35,15 +35,27 @@ ROLLUPS = {"material": "Material conflict", "verbal": "Verbal conflict", "warnin
 """Indicators that sum several event types over one country."""
 
 
-def headline_of(lane: Lane, indicator: str, account: Account, counts: Counts) -> str:
+def headline_of(lane: Lane, indicator: str, account: Account, counts: Counts, *, rising_days: int = 0) -> str:
     """Give the line: what, by whom, on whom, where; for a burst also the counts against expectation."""
     if lane == "flash":
         what = (account.modes[0] if account.modes else WORDS[account.event_types[0]]).capitalize()
         return what + _who_and_where(account.actors, account.targets, account.places)
+    if lane == "watch":
+        return f"{watch_name(indicator)}: {_counted(counts) if counts.expected_stories is not None else account.title}"
     kind = indicator.partition("/")[0]
     what = ROLLUPS.get(kind) or WORDS[account.event_types[0]]
     who = _who_and_where(sides_of(account.actors), sides_of(account.targets), account.places)
-    line = f"{what}{who}: {several(counts.stories, 'report')} in {span(counts.window_s)}"
+    rising = f", rising for {several(rising_days, 'day')}" if lane == "trend" else ""
+    return f"{what}{who}{rising}: {_counted(counts)}"
+
+
+def watch_name(indicator: str) -> str:
+    """Name a watch, and the situation that is its own."""
+    return f"Watch {indicator.removeprefix(WATCH)}"
+
+
+def _counted(counts: Counts) -> str:
+    line = f"{several(counts.stories, 'report')} in {span(counts.window_s)}"
     return line if counts.expected_stories is None else f"{line}, {expected_in_words(counts.expected_stories)} expected"
 
 

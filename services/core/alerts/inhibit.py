@@ -49,16 +49,24 @@ class Inhibition(Struct, frozen=True):
         )
 
 
-def inhibitor(layer: Layer, stories: Sequence[Story], at: float, *, window_s: int) -> Inhibition | None:
+def inhibitor(layer: Layer, stories: Sequence[Story], at: float, *, window_s: int, alone: bool = False) -> Inhibition | None:
     """Say what keeps an indicator with these stories from ringing now, if anything does.
+
+    A trend keeps only trends silent: it must not hide that more comes at once.
 
     Args:
         layer: Where alerts and outages are kept.
         stories: The stories in the window by which the indicator would ring.
         at: When, seconds since 1970.
         window_s: The window's length, seconds.
+        alone: Whether it rings whatever else tells of its stories, as a user's own watch does.
     """
-    return _told_already(layer, stories, at) or _backlog(layer, stories, at, window_s)
+    return (None if alone else _told_already(layer, stories, at, trends=False)) or _backlog(layer, stories, at, window_s)
+
+
+def inhibitor_of_trend(layer: Layer, stories: Sequence[Story], at: float, *, window_s: int) -> Inhibition | None:
+    """Say what keeps a trend of these stories from ringing now, if anything does: other trends too."""
+    return _told_already(layer, stories, at, trends=True) or _backlog(layer, stories, at, window_s)
 
 
 def note_inhibited(layer: Layer, inhibition: Inhibition, indicator: str, at: float) -> None:
@@ -79,8 +87,11 @@ def is_taken_back(layer: Layer, story_id: str) -> bool:
 
 
 def remember_told(layer: Layer, held: OpenAlert, at: float) -> None:
-    """Remember what an alert that ends now told of."""
+    """Remember what an alert that ends now told of; what a watch told keeps nothing else silent, nor what only waited."""
+    if held.alert.lane == "watch" or (held.alert.state == "resolved" and held.alert.previous_state == "pending"):
+        return
     told = ToldAlert(held.alert.headline, held.alert.state, at, tuple(held.documents), (*held.stories, *held.without))
+    told = structs.replace(told, is_trend=held.alert.lane == "trend")
     layer.put(held.alert.alert_id, told)
 
 
@@ -91,17 +102,17 @@ def forget_told(layer: Layer, now: float) -> None:
             layer.remove(ToldAlert, alert_id)
 
 
-def _told_already(layer: Layer, stories: Sequence[Story], at: float) -> Inhibition | None:
+def _told_already(layer: Layer, stories: Sequence[Story], at: float, *, trends: bool) -> Inhibition | None:
     documents = {document for story in stories for document in story.documents}
     standing = [
         (held.alert.headline, key, documents & held.documents.keys())
         for key, held in resting_on(layer, documents)
-        if _stands(held)
+        if _stands(held) and (trends or held.alert.lane != "trend")
     ]
     over = [
         (f"{told.headline} ({told.state})", key, documents.intersection(told.documents))
         for key, told in layer.find(_TOLD_BY_DOCUMENT, *documents)
-        if at - told.at <= LONGEST_WINDOW_S
+        if at - told.at <= LONGEST_WINDOW_S and (trends or not told.is_trend)
     ]
     tellers = [*standing, *over]
     shared = _shared(stories, {document for *_, known in tellers for document in known})
@@ -137,7 +148,7 @@ def _late_by(layer: Layer, story: Story, outages: dict[str, Outage]) -> str | No
 
 
 def _stands(held: OpenAlert) -> bool:
-    return is_open(held) and held.alert.state != "pending"
+    return is_open(held) and held.alert.state != "pending" and held.alert.lane != "watch"
 
 
 def _shared(stories: Sequence[Story], known: set[str]) -> int:

@@ -14,22 +14,30 @@ from msgspec import Struct, structs
 
 from services.core.alarms import Alert
 from services.core.alerts import index
+from services.core.alerts.announced import announce
 from services.core.alerts.burst import Counted, judge_closed
 from services.core.alerts.clock import advance, is_new_topic, is_repeat, judges_clock, judges_start
 from services.core.alerts.correction import correct
+from services.core.alerts.counting.days import Today, note_day
 from services.core.alerts.counting.learning import learn
 from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.counting.stream import close_bucket, skip_empty
+from services.core.alerts.course import follow
 from services.core.alerts.expiry import drop_idle
 from services.core.alerts.fold import fold_article, relate_changed
 from services.core.alerts.layer import Layer
 from services.core.alerts.lifecycle import settle
-from services.core.alerts.policy import BUCKET_S, HOUR_S, Judgement
+from services.core.alerts.policy import BUCKET_S, DAY_S, HOUR_S, Judgement
+from services.core.alerts.reading import forget_heard, note_articles, refresh
 from services.core.alerts.saying import Message, Telling, borne_out, finish, forget_said, newly_firing, say_changed
-from services.core.alerts.silence import say_silence, silent_now
+from services.core.alerts.silence import say_coverage, silent_now
 from services.core.alerts.situation import expire
-from services.core.alerts.state import Baseline, HourSums, OpenAlert, OpenSituation, Story, Stream, Waiting
+from services.core.alerts.sources import keep_groups, note_sources, regrouped, regrouped_all
+from services.core.alerts.state import Baseline, OpenAlert, OpenSituation, Story, Stream
 from services.core.alerts.story import forget
+from services.core.alerts.trend import judge_trends
+from services.core.alerts.waiting import Waiting
+from services.core.alerts.watched import begin_watches, forget_watches, judge_watched, learn_watched
 from services.core.messages import Observed
 
 Kind = Literal["article", "mark", "refused", "repeat"]
@@ -82,11 +90,12 @@ class Judge:
         clock = advance(self._closed, record)
         if record.article:
             seen_at = record.article.seen_at.timestamp()
-            self._turn += 1
-            waiting = Waiting(seen_at if clock.at is None else max(seen_at, clock.at), self._turn, record.article)
-            self._closed.put(waiting.key, waiting)
-            if self._is_near(waiting):
-                fold_article(self._view, waiting, self._judgement, early=True)
+            waiting = Waiting(seen_at if clock.at is None else max(seen_at, clock.at), self._turn + 1, record.article)
+            if self._closed.get(Waiting, waiting.key) is None:  # else it came twice at once, and waits already
+                self._turn += 1
+                self._closed.put(waiting.key, waiting)
+                if self._is_near(waiting):
+                    self._fold_early(waiting)
         closed_before = self._stream().closed
         messages = self._close_passed()
         if record.article or self._stream().closed != closed_before:
@@ -172,12 +181,17 @@ class Judge:
         """Judge a whole bucket on what was closed before it."""
         step = Layer(self._closed)
         end = float((bucket + 1) * BUCKET_S)
-        articles = list(takewhile(lambda entry: entry[1].at < end, self._closed.all(Waiting)))
-        counted = [(waiting, indicator) for _, waiting in articles for indicator in fold_article(step, waiting, self._judgement)]
-        for key, _ in articles:
+        begin_watches(step, bucket, self._judgement)
+        came = list(takewhile(lambda entry: entry[1].at < end, self._closed.all(Waiting)))
+        articles = regrouped_all(step, [waiting for _, waiting in came])
+        counted = [(waiting, indicator) for waiting in articles for indicator in fold_article(step, waiting, self._judgement)]
+        for key, _ in came:
             step.remove(Waiting, key)
-        present = self._count(step, bucket, [waiting for _, waiting in articles])
-        self._judge_whole(step, present, counted, [waiting for _, waiting in articles])
+        note_sources(step, zip((waiting for _, waiting in came), articles, strict=True))
+        follow(step, bucket, articles)
+        present = self._count(step, bucket, articles)
+        self._judge_whole(step, present, counted, articles)
+        learn_watched(step, present)
         learn(step, present, sorted(key for key, past in step.changed(Baseline) if past.waiting))
         self._began += newly_firing(self._closed, step)
         self._borne_out += borne_out(self._closed, step)
@@ -185,38 +199,53 @@ class Judge:
         self._stories += len(begun)
         messages: list[Message] = [
             *say_changed(self._closed, step),
-            *say_silence(self._closed, step, end),
+            *say_coverage(self._closed, step, end),
             *index.close_hour(step, end),
         ]
         if end % HOUR_S == 0:
-            forget(step, end, self._judgement.policy)
-            expire(step, end, self._judgement.policy)
-            forget_said(step, end)
+            self._forget_old(step, end)
+        keep_groups(step, bucket)
         drop_idle(step, bucket - 1, bucket)
         finish(step)
         step.merge()
         return messages
+
+    def _forget_old(self, step: Layer, end: float) -> None:
+        """Forget what nothing reaches back to any more."""
+        forget(step, end, self._judgement.policy)
+        expire(step, end, self._judgement.policy)
+        forget_said(step, end)
+        forget_watches(step, end, self._judgement)
+        forget_heard(step, end)
 
     def _judge_whole(self, step: Layer, present: Present, counted: Sequence[Counted], articles: Iterable[Waiting]) -> None:
         """Judge the bursts of a whole bucket, and what of all alerts its end changes."""
         end = float((present.bucket + 1) * BUCKET_S)
         with step.noting(OpenAlert) as before:
             bar = judge_closed(step, present, counted, self._judgement)
+            judge_watched(step, present, counted, self._judgement)
+            if end % DAY_S == 0:
+                judge_trends(step, end, self._judgement)
             for waiting in articles if before else ():
-                correct(step, waiting, self._judgement, "burst")  # one that began just now may have been corrected in its bucket
+                # One that began just now may have been corrected in its bucket.
+                correct(step, waiting, self._judgement, counted=True)
             settle(step, end, present, bar)
+            refresh(step)
             relate_changed(step, before, end, self._judgement)
+        announce(step, articles)
 
     def _count(self, step: Layer, bucket: int, articles: Sequence[Waiting]) -> Present:
         """Take a bucket's articles into the stream; a backlog is not published now."""
         told = [waiting.article for waiting in articles if not waiting.article.backfill]
         close_bucket(step, bucket, Counter(each.source_group for each in told if each.analysed), seen=len(told))
-        return present_of(step, bucket)
+        note_articles(step, bucket, articles)
+        note_day(step, [each for each in told if each.analysed])
+        return present_of(step, bucket, self._judgement.priors)
 
     def _is_idle(self) -> bool:
         """Is nothing open that time alone could change? Then a gap, be it of years, is passed in one step."""
-        kinds: tuple[type[Struct], ...] = (OpenAlert, OpenSituation, HourSums)
-        return not any(self._closed.size(kind) for kind in kinds)
+        kinds: tuple[type[Struct], ...] = (OpenAlert, OpenSituation, Today)
+        return not any(self._closed.size(kind) for kind in kinds) and not index.has_begun(self._closed)
 
     def _first_waiting(self, latest: int) -> int:
         """Give the bucket of the first article that waits, or the latest one that counts."""
@@ -236,8 +265,14 @@ class Judge:
         self._view.drop()
         near = takewhile(self._is_near, (waiting for _, waiting in self._closed.all(Waiting)))
         for waiting in sorted(near, key=lambda each: each.turn):
-            fold_article(self._view, waiting, self._judgement, early=True)
+            self._fold_early(waiting)
         self._telling.look_at_all()
+
+    def _fold_early(self, waiting: Waiting) -> None:
+        """Judge an article of an open bucket on the view."""
+        counting = regrouped(self._view, waiting)
+        fold_article(self._view, counting, self._judgement, early=True)
+        note_sources(self._view, [(waiting, counting)])
 
     def _is_near(self, waiting: Waiting) -> bool:
         closed = self._stream().closed

@@ -8,15 +8,18 @@ a flash ends when nobody has told of it for a day. While a source group that rep
 from msgspec import structs
 
 from services.core.alerts.alert import described, is_open, moment, stepped
-from services.core.alerts.burst import Bar, finding_of
+from services.core.alerts.bar import Bar
+from services.core.alerts.burst import finding_of
 from services.core.alerts.counting.present import Present
 from services.core.alerts.counting.stream import silent_groups
 from services.core.alerts.inhibit import forget_told, remember_told
 from services.core.alerts.layer import Layer
+from services.core.alerts.plan import rings_by_reports
 from services.core.alerts.policy import HOUR_S, Policy
 from services.core.alerts.silence import note_silence
 from services.core.alerts.state import Baseline, OpenAlert, Outage
 from services.core.alerts.summary import several, span
+from services.core.alerts.watched import standard_of
 
 
 def settle(layer: Layer, end: float, present: Present, bar: Bar) -> None:
@@ -33,9 +36,9 @@ def settle(layer: Layer, end: float, present: Present, bar: Bar) -> None:
         if not is_open(held):
             continue
         settled = _with_silence(held, outages, end, bar.policy)
-        if _is_flash(held):
-            settled = _settled_flash(settled, end, bar.policy)
-        else:
+        if rings_by_reports(held.alert):
+            settled = _settled_reports(settled, end, bar.policy)
+        elif held.alert.lane != "trend":  # a trend is judged by the day
             settled = _settled_burst(layer, settled, end, present, bar)
         if settled is not held:
             layer.put(alert_id, settled)
@@ -43,10 +46,6 @@ def settle(layer: Layer, end: float, present: Present, bar: Bar) -> None:
             remember_told(layer, settled, end)
     if end % HOUR_S == 0:
         forget_told(layer, end)
-
-
-def _is_flash(held: OpenAlert) -> bool:
-    return held.alert.lane == "flash"
 
 
 def _with_silence(held: OpenAlert, outages: dict[str, Outage], end: float, policy: Policy) -> OpenAlert:
@@ -61,15 +60,21 @@ def _with_silence(held: OpenAlert, outages: dict[str, Outage], end: float, polic
     return held
 
 
-def _settled_flash(held: OpenAlert, end: float, policy: Policy) -> OpenAlert:
+def _settled_reports(held: OpenAlert, end: float, policy: Policy) -> OpenAlert:
     if end - max(held.last_report_at, held.heard_at) < policy.flash_quiet_s:
         return held
     quiet_s = int(end - held.last_report_at) // HOUR_S * HOUR_S
-    return stepped(held, end, "resolved", f"no new report for {span(quiet_s)}", state="resolved")
+    note = f"no new report for {span(quiet_s)}"
+    if held.alert.state == "pending":
+        note = "told in passing, by one publisher only"
+    return stepped(held, end, "resolved", note, state="resolved")
 
 
 def _settled_burst(layer: Layer, held: OpenAlert, end: float, present: Present, bar: Bar) -> OpenAlert:
-    finding = finding_of(layer, layer.get(Baseline, held.alert.indicator) or Baseline(), present, rung=True)
+    indicator, past = held.alert.indicator, layer.get(Baseline, held.alert.indicator) or Baseline()
+    if own := standard_of(layer, indicator, present, bar.policy, bar.rules):
+        past, present, bar = own.past, own.present, own.bar
+    bar, finding = bar.of(indicator), finding_of(layer, past, present.of(indicator), rung=True)
     if finding.excess.p < bar.policy.burst_over_p and finding.excess.stories >= bar.stories:
         held = held if held.quiet_since is None else structs.replace(held, quiet_since=None)
         return _rung_again(held, end, bar) if finding.rings(bar, again=True) else held

@@ -4,8 +4,9 @@ from msgspec import Struct
 
 from services.core.alerts.layer import Layer
 from services.core.alerts.policy import Policy
-from services.core.alerts.state import Story, StorySketches, Waiting
+from services.core.alerts.state import Story, StorySketches
 from services.core.alerts.table import Index
+from services.core.alerts.waiting import Waiting
 from services.core.signals.text.fingerprint import Sketch, anchors, anchors_shared, overlap, similarity
 
 KEPT_SKETCHES = 4

@@ -27,7 +27,7 @@ def is_situation_news(before: Situation, after: Situation) -> bool:
 
 
 def is_situation_urgent(before: Situation, after: Situation) -> bool:
-    """Does a situation say anything that cannot wait? That an alert of it has other words, or counts more, can."""
+    """Does a situation say anything that cannot wait? More stories or names of it, or other words of an alert of it, can."""
     return before is not after and _brief(before) != _brief(after)
 
 
@@ -58,6 +58,7 @@ def _bare(situation: Situation) -> Situation:
     return structs.replace(situation, revision=0, provisional=False, updated_at=situation.opened_at)
 
 
-def _brief(situation: Situation) -> Situation:
-    alerts = tuple(structs.replace(each, headline="") for each in situation.alerts)
-    return structs.replace(_bare(situation), alerts=alerts)
+def _brief(situation: Situation) -> tuple[object, ...]:
+    alerts = tuple((each.alert_id, each.level, each.state) for each in situation.alerts)
+    told = (situation.notices, situation.timeline, situation.merged_into, situation.muted_by)
+    return (situation.level, situation.state, alerts, *told)

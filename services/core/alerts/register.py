@@ -30,8 +30,8 @@ _ON: Index[OpenAlert] = Index(OpenAlert, lambda held: ((held.alert.lane, held.al
 _RESTING: Index[OpenAlert] = Index(OpenAlert, lambda held: held.documents)
 _ABOUT: Index[OpenAlert] = Index(OpenAlert, _matter)
 _TELLING: Index[OpenSituation] = Index(OpenSituation, lambda held: held.story_ids)
-_CONCERNING: Index[OpenSituation] = Index(OpenSituation, lambda held: held.countries)
-_IN: Index[OpenSituation] = Index(OpenSituation, lambda held: (_land(held.situation.place),) if held.situation.place else ())
+_BETWEEN: Index[OpenSituation] = Index(OpenSituation, lambda held: held.pairs)
+_IN: Index[OpenSituation] = Index(OpenSituation, lambda held: {_land(site.place) for site in held.sites})
 
 
 def on_indicator(layer: Layer, lane: Lane, indicator: str) -> Alerts:
@@ -49,7 +49,8 @@ def of_same_act(layer: Layer, mention: Mention) -> Alerts:
     sides = _sides(mention)
     if mention.places:
         return layer.find(_ABOUT, ("at", _land(mention.places[0])), ("at", None))
-    return layer.find(_ABOUT, *sides) if sides else layer.find(_ABOUT, mention.event_type)
+    here = [("at", side) for _, side in sides]
+    return layer.find(_ABOUT, *sides, *here) if sides else layer.find(_ABOUT, mention.event_type)
 
 
 def of_same_parties(layer: Layer, mention: Mention) -> Alerts:
@@ -57,18 +58,20 @@ def of_same_parties(layer: Layer, mention: Mention) -> Alerts:
     return layer.find(_ABOUT, *_sides(mention), *(("at", _land(place)) for place in mention.places))
 
 
-def with_stories(layer: Layer, story_ids: Iterable[str]) -> Situations:
-    """Give the situations that any of these stories belongs to."""
-    return layer.find(_TELLING, *story_ids)
+def telling_most(layer: Layer, story_ids: Iterable[str]) -> list[tuple[OpenSituation, int]]:
+    """Give the situations that any of these stories belongs to, each with how many do."""
+    shared = layer.tally(_TELLING, frozenset(story_ids))
+    known = ((layer.get(OpenSituation, key), number) for key, number in sorted(shared.items()))
+    return [(situation, number) for situation, number in known if situation is not None]
 
 
-def with_countries(layer: Layer, countries: Iterable[str]) -> Situations:
-    """Give the situations that concern any of these countries."""
-    return layer.find(_CONCERNING, *countries)
+def between(layer: Layer, pairs: Iterable[str]) -> Situations:
+    """Give the situations that are a matter between any of these pairs of sides."""
+    return layer.find(_BETWEEN, *pairs)
 
 
 def in_lands(layer: Layer, lands: Iterable[str]) -> Situations:
-    """Give the situations whose place is in any of these countries or seas."""
+    """Give the situations that have a place in any of these countries or seas."""
     return layer.find(_IN, *lands)
 
 
@@ -76,6 +79,6 @@ def _land(place: Place) -> str:
     return place.country or place.id
 
 
-def _sides(mention: Mention) -> list[Hashable]:
+def _sides(mention: Mention) -> list[tuple[str, str]]:
     parties: tuple[Party | None, ...] = (mention.actor, mention.recipient)
     return [("of", party.country) for party in parties if party and party.country]

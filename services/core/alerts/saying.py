@@ -7,6 +7,7 @@ from msgspec import structs
 
 from services.core.alarms import Alert, IndexHour, Situation
 from services.core.alerts.alert import OPEN_STATES, stepped
+from services.core.alerts.course import baseline_of
 from services.core.alerts.layer import Layer
 from services.core.alerts.news import is_news, is_situation_news, is_situation_urgent, is_urgent
 from services.core.alerts.policy import HOUR_S
@@ -152,8 +153,10 @@ def _has_rung(said: SaidAlert | None) -> bool:
 
 
 def _say_alert(layer: Layer, alert: Alert, *, provisional: bool) -> Alert:
+    """Say an alert as its next revision, with the word on the baseline of when it began."""
     said = layer.get(SaidAlert, alert.alert_id)
-    alert = structs.replace(alert, revision=said.alert.revision + 1 if said else 1, provisional=provisional)
+    baseline = baseline_of(layer, alert.detected_at.timestamp())
+    alert = structs.replace(alert, revision=said.alert.revision + 1 if said else 1, provisional=provisional, baseline=baseline)
     layer.put(alert.alert_id, SaidAlert(alert))
     return alert
 

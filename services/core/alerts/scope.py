@@ -1,4 +1,4 @@
-"""What of an article counts, by scope: the country, sea or dyad that an indicator is about; and whom it concerns."""
+"""What of an article counts, by scope: the country, sea or dyad that an indicator is about."""
 
 from operator import attrgetter
 
@@ -14,7 +14,7 @@ def by_scope(article: ObservedArticle) -> tuple[tuple[str, Told], ...]:
     """Give the observations that count, by the scope of their indicator; scopes and indicators in their order.
 
     A story counts for an indicator when it has a new mention of it that is asserted or reported; weights set severity only.
-    Watches have no lane yet: what follows `watch/` is a name and no country or sea, and must not become one.
+    What follows `watch/` is a name and no country or sea, and must not become one: watches ring by themselves (`sight.py`).
     """
     scopes: dict[str, list[tuple[Observation, int]]] = {}
     counting = {at for at, mention in enumerate(article.mentions) if is_told(mention)}
@@ -23,17 +23,3 @@ def by_scope(article: ObservedArticle) -> tuple[tuple[str, Told], ...]:
         if telling and not observation.indicator.startswith(WATCH):
             scopes.setdefault(observation.indicator.partition("/")[2], []).append((observation, telling[0]))
     return tuple((scope, tuple(told)) for scope, told in sorted(scopes.items()))
-
-
-def concerned(article: ObservedArticle) -> set[frozenset[str]]:
-    """Give the countries that each of an article's mentions is about: those of its parties and of its places."""
-    return {
-        frozenset(
-            [
-                *(party.country for party in (mention.actor, mention.recipient) if party and party.country),
-                *(place.country or place.id for place in mention.places),
-            ]
-        )
-        for mention in article.mentions
-        if mention.weight > 0 and mention.ledger != "none"
-    }

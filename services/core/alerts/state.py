@@ -1,23 +1,19 @@
 """What the judge remembers, each a value at a key; the shell keeps them in a compacted topic."""
 
-from datetime import datetime
-from functools import cached_property
-
 from msgspec import Struct
 
 from services.core.alarms import Alert, Situation
+from services.core.alerts.beginnings import Course, Source
+from services.core.alerts.counting.days import SlowDay, Today
 from services.core.alerts.counting.dispersion import NOTHING, Residuals
 from services.core.alerts.counting.season import NONE, Vector
+from services.core.alerts.counting.slow import Slow
 from services.core.alerts.counting.volume import Group, HourOfWeek
 from services.core.alerts.counting.windows import Counts
-from services.core.alerts.event import taken_back
-from services.core.alerts.policy import DAY_S
-from services.core.alerts.scope import Told, by_scope, concerned
-from services.core.mentions import Mention
-from services.core.messages import ObservedArticle
-from services.core.vocabulary import Ledger, State
-
-LATE_S = DAY_S
+from services.core.alerts.group import Acts, Pair, Part, Site
+from services.core.alerts.sums import DaySums, Heard, HourSums
+from services.core.alerts.waiting import Support, Waiting
+from services.core.vocabulary import EventType, Level, State
 
 
 class ProducerClock(Struct, frozen=True, gc=False):
@@ -79,70 +75,6 @@ class Arrivals(Struct, frozen=True, tag="arrivals", gc=False):
 
     seen: int = 0
     articles: dict[str, int] = {}
-
-
-class Waiting(Struct, frozen=True, tag="waiting", dict=True):
-    """An article whose bucket is still open: its effective time, and its turn among those that wait. Key: time and article id.
-
-    It is judged twice; what follows from it alone is worked out once.
-    """
-
-    at: float
-    turn: int
-    article: ObservedArticle
-
-    @cached_property
-    def key(self) -> str:
-        """Give its key: waiting articles are ordered by their time and id, however they arrived."""
-        return f"{self.at:017.6f}/{self.article.article_id}"
-
-    @cached_property
-    def is_late(self) -> bool:
-        """Did it come more than a day behind its partition's clock, as an old archive sent into a live system does?"""
-        return self.at - self.article.seen_at.timestamp() > LATE_S
-
-    @cached_property
-    def supports(self) -> dict[str, "tuple[Support, ...]"]:
-        """Give the article's mentions, each with the report it stands in, by the story that they were asked for of."""
-        return {}
-
-    @cached_property
-    def hashes(self) -> frozenset[int]:
-        """Give the hashes of its text's sketch."""
-        return frozenset(self.article.fingerprint)
-
-    @cached_property
-    def by_scope(self) -> tuple[tuple[str, Told], ...]:
-        """Give what of the article counts, by scope."""
-        return by_scope(self.article)
-
-    @cached_property
-    def concerned(self) -> set[frozenset[str]]:
-        """Give the countries that each of the article's mentions is about."""
-        return concerned(self.article)
-
-    @cached_property
-    def taken_back(self) -> list[Mention]:
-        """Give what the article takes back."""
-        return taken_back(self.article.mentions)
-
-
-class Support(Struct, frozen=True, gc=False):
-    """A mention with the report it stands in: what an alert is made of. `at` is its effective time, seconds since 1970."""
-
-    at: float
-    story_id: str
-    origin: str
-    article_id: str
-    document_id: str
-    title: str
-    url: str
-    publisher: str
-    published_at: datetime
-    seen_at: datetime
-    mention: Mention
-    source_group: str = "default"
-    family: str = ""
 
 
 class Count(Struct, frozen=True, array_like=True, gc=False):
@@ -207,6 +139,16 @@ class Baseline(Struct, frozen=True, tag="baseline", array_like=True, gc=False):
     record: float = 0.0
 
 
+class WatchPast(Struct, frozen=True, tag="watch", gc=False):
+    """The past of a watch that rings by bursts, apart from those of indicators: no other is judged by it. Key: `watch/<name>`.
+
+    `since` is the first bucket in which the judge knew it: its history begins there, whatever was printed before.
+    """
+
+    since: int
+    past: Baseline
+
+
 class OpenAlert(Struct, frozen=True, tag="alert", gc=False):
     """An alert that is not over, with what it is composed of. Key: its id.
 
@@ -214,7 +156,9 @@ class OpenAlert(Struct, frozen=True, tag="alert", gc=False):
     last new story, `last_act_at` its last new act, `eased_by` who reported easing since `eased_at`.
     `retracted` are the publishers that took their report back or corrected a fact of it, `without` the stories that no longer
     count. `fell_at` is when a burst's counts were usual again for the first time since it last rang, `quiet_since` since when
-    they are; `heard_at` is the end of the last bucket in which a source group that reported was silent.
+    they are; `heard_at` is the end of the last bucket in which a source group that reported was silent. `level_later` is by how
+    much its policy lets the bands of severity begin later than the table of levels says. `floor` is the least level that it has,
+    `answers` the act that it answers, in words.
     """
 
     alert: Alert
@@ -231,6 +175,9 @@ class OpenAlert(Struct, frozen=True, tag="alert", gc=False):
     fell_at: float | None = None
     quiet_since: float | None = None
     heard_at: float = 0.0
+    level_later: float = 0.0
+    floor: Level = "advisory"
+    answers: str = ""
 
 
 class ToldAlert(Struct, frozen=True, tag="told", gc=False):
@@ -241,6 +188,7 @@ class ToldAlert(Struct, frozen=True, tag="told", gc=False):
     at: float
     documents: tuple[str, ...]
     story_ids: tuple[str, ...]
+    is_trend: bool = False
 
 
 class Outage(Struct, frozen=True, tag="outage", gc=False):
@@ -251,12 +199,24 @@ class Outage(Struct, frozen=True, tag="outage", gc=False):
 
 
 class OpenSituation(Struct, frozen=True, tag="situation", gc=False):
-    """A situation that can still take alerts. Key: its id."""
+    """A situation that can still take alerts, or says for a while that it was merged. Key: its id.
+
+    `pairs` are the sides whose matter it is (`IRN|USA`), `sites` its places, `kinds` what sort of events it is of, `parts` what
+    it has of each alert, `acts` what is told of its acts, `peak` the highest level that anyone was told of. `alert_at` is when
+    an alert of its own last had news, `last_at` when anything was last reported between its sides.
+    """
 
     situation: Situation
     story_ids: tuple[str, ...]
     countries: tuple[str, ...]
     last_at: float
+    alert_at: float = 0.0
+    pairs: dict[str, Pair] = {}
+    sites: tuple[Site, ...] = ()
+    kinds: tuple[EventType, ...] = ()
+    parts: dict[str, Part] = {}
+    acts: Acts = Acts()
+    peak: Level | None = None
 
 
 class SaidAlert(Struct, frozen=True, tag="said-alert", gc=False):
@@ -271,17 +231,11 @@ class SaidSituation(Struct, frozen=True, tag="said-situation", gc=False):
     situation: Situation
 
 
-class HourSums(Struct, frozen=True, tag="hour", gc=False):
-    """A scope's sums of severity times weight in the running hour. Key: the scope."""
-
-    hour: int
-    sums: dict[Ledger, float]
-    stories: int
-
-
 Remembered = (
     PartitionClock
     | Stream
+    | Course
+    | Source
     | Exposure
     | HourOfWeek
     | Waiting
@@ -289,6 +243,10 @@ Remembered = (
     | StorySketches
     | StorySupports
     | Baseline
+    | Today
+    | SlowDay
+    | Slow
+    | WatchPast
     | OpenAlert
     | ToldAlert
     | Outage
@@ -296,4 +254,6 @@ Remembered = (
     | SaidAlert
     | SaidSituation
     | HourSums
+    | DaySums
+    | Heard
 )

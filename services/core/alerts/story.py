@@ -11,10 +11,12 @@ from msgspec import structs
 from services.core.alerts.layer import Layer
 from services.core.alerts.likeness import find_alike, keep_sketch
 from services.core.alerts.policy import HOUR_S, Policy
-from services.core.alerts.state import Count, Story, StorySketches, StorySupports, Support, Waiting
+from services.core.alerts.state import Count, Story, StorySketches, StorySupports
 from services.core.alerts.table import Index
+from services.core.alerts.waiting import Support, Waiting
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
+from services.core.vocabulary import WATCH
 
 KEPT_DOCUMENTS = 400
 """Documents by which a story knows its articles again, the newest; it counts all."""
@@ -153,12 +155,13 @@ def supports_of(waiting: Waiting, story_id: str) -> tuple[Support, ...]:
     """Give an article's mentions, each with the report it stands in, in the article's order of them."""
     found = waiting.supports.get(story_id)
     if found is None:
-        found = tuple(_support_of(waiting, story_id, mention) for mention in waiting.article.mentions)
+        found = tuple(support_of(waiting, story_id, mention) for mention in waiting.article.mentions)
         waiting.supports[story_id] = found
     return found
 
 
-def _support_of(waiting: Waiting, story_id: str, mention: Mention) -> Support:
+def support_of(waiting: Waiting, story_id: str, mention: Mention) -> Support:
+    """Give a mention with the report it stands in."""
     article = waiting.article
     return Support(
         at=waiting.at,
@@ -213,8 +216,8 @@ def _age(story: Story) -> tuple[float, str]:
 
 
 def _places_of(story: Story) -> set[str]:
-    """Give the scopes that it counts in; what counts nowhere is a place of its own."""
-    return {indicator.partition("/")[2] for indicator in story.counted} or {""}
+    """Give the scopes that it counts in, no watches; what counts nowhere is a place of its own."""
+    return {indicator.partition("/")[2] for indicator in story.counted if not indicator.startswith(WATCH)} or {""}
 
 
 def _drop(layer: Layer, story: Story) -> None:

@@ -3,8 +3,8 @@
 import re
 from datetime import datetime
 
-from services.core.alarms import Alert, Counts
-from services.core.alerts.policy import DAY_S, HOUR_S
+from services.core.alarms import WORLD, Alert, Counts
+from services.core.alerts.policy import DAY_S, HOUR_S, LONGEST_WINDOW_S
 
 MINUTE_S = 60
 
@@ -45,6 +45,10 @@ UNITED = "United "
 MANY_TIMES = 100
 RARE = 1e-6
 TWICE = 2
+MUCH_UNREAD = 0.3
+"""Share of the reports on a country from which it is told that they are not read."""
+SHARES = ((0.9, "nearly all"), (0.7, "three quarters"), (0.6, "two thirds"), (0.45, "half"), (MUCH_UNREAD, "a third"))
+"""Words for a share, of at least so much."""
 
 _NAMED = re.compile(rf"\b(by|against|in|and) ({UNITED})")
 
@@ -54,9 +58,9 @@ def summary_of(alert: Alert) -> str:
     if alert.state == "withdrawn":
         return f"Withdrawn: {_what(alert)}; {alert.reason}."
     if alert.state == "resolved":
-        return f"Over: {_what(alert)}; {alert.reason}."
+        return f"Over: {_what(alert)}; {alert.reason}.{_unread(alert)}"
     line = f"{_what(alert)}; {_first(alert)}{_easing(alert)}."
-    return f"{line} {_silence(alert)}" if alert.silent_groups else line
+    return (f"{line} {_silence(alert)}" if alert.silent_groups else line) + _unread(alert)
 
 
 def span(seconds: int) -> str:
@@ -98,6 +102,8 @@ def times_in_words(ratio: float | None) -> str:
 
 
 def _what(alert: Alert) -> str:
+    if alert.lane == "trend":
+        return f"Reports of {_subject(alert)} have been rising for {several(alert.rising_days, 'day')}: {_figures(alert.counts)}"
     if alert.lane != "burst":
         return _NAMED.sub(r"\1 the \2", alert.headline) + f", {alert.confirmation}"
     return f"Reports of {_subject(alert)} are {times_in_words(alert.counts.ratio)}: {_figures(alert.counts)}"
@@ -105,7 +111,8 @@ def _what(alert: Alert) -> str:
 
 def _figures(counts: Counts) -> str:
     stories = several(counts.stories, "independent story", "independent stories")
-    line = f"{stories} by {several(counts.publishers, 'publisher')} in {span(counts.window_s)}"
+    least = "at least " if counts.window_s > LONGEST_WINDOW_S else ""  # publishers of older stories are not remembered
+    line = f"{stories} by {least}{several(counts.publishers, 'publisher')} in {span(counts.window_s)}"
     return line if counts.expected_stories is None else f"{line}, {expected_in_words(counts.expected_stories)} expected"
 
 
@@ -140,6 +147,8 @@ def _the(name: str) -> str:
 
 
 def _first(alert: Alert) -> str:
+    if alert.lane == "trend":
+        return f"rings since {moment_in_words(alert.detected_at)}"
     line = f"first reported {moment_in_words(alert.first_reported_at)}"
     first = min(alert.evidence, key=lambda each: each.seen_at, default=None)
     return f"{line} by {first.publisher}" if first else line
@@ -151,3 +160,14 @@ def _easing(alert: Alert) -> str:
 
 def _silence(alert: Alert) -> str:
     return f"Nothing comes from {' and '.join(alert.silent_groups)}: fewer reports do not mean calm."
+
+
+def _unread(alert: Alert) -> str:
+    """Say how many reports on a country are not read, when they are many: who cannot read them cannot call it calm."""
+    reading = alert.reading
+    share = next((words for least, words in SHARES if reading is not None and reading.share_unread >= least), "")
+    if reading is None or not share:
+        return ""
+    share = "all" if reading.unread == reading.articles else share
+    about = "" if reading.scope == WORLD else f" about {_the(_names(alert).get(reading.scope, reading.scope))}"
+    return f" {share.capitalize()} of the reports{about} within a day are in languages that are not read."

@@ -1,0 +1,96 @@
+"""Act and answer: an answer is half a point graver, and the situation lists what answers what."""
+
+from tests.builders import IRAN, USA, a_mention, a_threat
+from tests.judge_builders import DAY, World
+from tests.situation_builders import a_strike_back, an_act, situation, tell
+
+
+def test_a_strike_back_answers_the_strike_and_is_half_a_point_graver() -> None:
+    world = World()
+
+    tell(world, 1, a_mention(severity=8.0))
+    tell(world, 20, a_strike_back(severity=8.0))
+    world.until(30)
+
+    strike, back = (world.alert("assault/IRN>USA"), world.alert("assault/USA>IRN"))
+    assert (strike.severity, back.severity) == (8.0, 8.5)
+    assert [(each.actor, each.target, each.answers) for each in situation(world).chain] == [
+        ("Iran", "United States", None),
+        ("United States", "Iran", strike.alert_id),
+    ]
+    (why,) = [each for each in back.conditions if each.name == "answer"]
+    assert why.says == "it answers an act by Iran against United States and is 0.5 graver for it, up to 10"
+
+
+def test_severity_ends_at_ten_also_for_an_answer() -> None:
+    world = World()
+
+    tell(world, 1, a_mention())
+    tell(world, 20, a_strike_back(severity=9.8))
+
+    assert world.alert("assault/USA>IRN").severity == 10.0
+
+
+def test_what_its_own_text_calls_an_answer_is_graver_at_once() -> None:
+    world = World()
+    before = a_mention(actor=USA, recipient=IRAN, recency="recalled", weight=0.0)
+
+    tell(world, 1, before, a_mention(severity=8.0, in_response_to=0))
+
+    alert = world.alert()
+    assert alert.severity == 8.5
+    assert [each.value for each in alert.conditions if each.name == "answer"] == ["an act by United States against Iran"]
+
+
+def test_an_answer_to_what_was_denied_is_none() -> None:
+    world = World()
+    denied = a_mention(actor=USA, recipient=IRAN, stance="negated", weight=0.0)
+
+    tell(world, 1, denied, a_mention(severity=8.0, in_response_to=0))
+
+    assert world.alert().severity == 8.0
+
+
+def test_an_answer_stays_as_grave_with_further_reports() -> None:
+    world = World()
+    tell(world, 1, a_mention(severity=8.0))
+    tell(world, 20, a_strike_back(severity=8.0))
+
+    for minute in (21, 22, 31):
+        tell(world, minute, a_strike_back(severity=8.0))
+    world.until(40)
+
+    assert world.alert("assault/USA>IRN").severity == 8.5
+
+
+def test_acts_of_other_sides_answer_nothing() -> None:
+    world = World()
+
+    tell(world, 1, an_act("AAA", "BBB", "BBB"), an_act("BBB", "CCC", "CCC"))
+
+    assert [each.answers for each in situation(world).chain] == [None, None]
+    assert {each.severity for each in world.alerts()} == {9.0}
+
+
+def test_after_more_than_a_week_nothing_is_an_answer_but_to_what_goes_on() -> None:
+    over, going_on = World(), World()
+    for world, every in ((over, a_threat()), (going_on, a_mention(severity=8.0))):
+        tell(world, 1, a_mention(severity=8.0))
+        for quarter in range(1, 4 * 7 + 3):
+            tell(world, quarter * DAY / 4, every)
+
+        tell(world, 7.5 * DAY + 5, a_strike_back(severity=8.0))
+
+    assert [each.answers for each in situation(over).chain] == [None, None]
+    assert situation(going_on).chain[-1].answers == situation(going_on).chain[0].alert_id
+
+
+def test_a_retracted_act_leaves_the_chain() -> None:
+    world = World()
+
+    tell(world, 1, a_mention())
+    tell(world, 20, a_strike_back(), url="https://paper.example/a")
+    tell(world, 25, url="https://paper.example/a", title="Correction: no strike")
+    world.until(40)
+
+    assert [each.actor for each in situation(world).chain] == ["Iran"]
