@@ -108,7 +108,7 @@ def test_a_memory_that_is_behind_the_group_is_not_used(settings: Settings) -> No
 def test_a_poisoned_record_is_refused_with_its_name_and_the_way_out(settings: Settings) -> None:
     with closing(a_producer(settings)) as producer:
         store(settings, producer, Changelog().records([], 7))
-        store(settings, producer, [Record(topics.ALERTING_STATE, b"hour/IRQ", b'{"type":"hour","hour":"noon"}')])
+        store(settings, producer, [Record(topics.ALERTING_STATE, b"hour/IRQ", b'{"type":"hour","sums":{},"stories":"noon"}')])
 
     with pytest.raises(
         MemoryLostError, match=r"alerting-state\.v1: record b'hour/IRQ': Expected `int`.*to judge everything anew"
