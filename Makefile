@@ -23,7 +23,7 @@ run: setup ## Run everything on the built-in scenario; Ctrl-C stops it
 	$(VENV)/bin/tocsin run $(ARGS)
 
 test: setup ## Run every test, on a real Kafka, a file at a time on each core
-	$(PY) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
+	$(PY) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup ## Check style, types, imports and generated files
 	$(VENV)/bin/ruff check .

@@ -37,7 +37,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
             receivers:
               - {name: desk, url: "https://desk.example/hooks/s3cret", secret_env: DESK_SECRET}
             rules:
-              - {name: answers, match: {dyads: [IRN>USA]}, receivers: [desk]}
+              - {name: answers, match: {dyads: [IRN>USA], lanes: [flash]}, receivers: [desk]}
               - {name: troops, match: {event_types: [MOBILIZE]}, thresholds: {severity: 4}, labels: {team: moves}}
               - {name: rockets, match: {modes: [rocket attack]}, mute: true}
               - {name: elsewhere, match: {places: [FRA]}, receivers: [desk]}
@@ -61,7 +61,7 @@ def test_a_right_file_is_told_line_by_line_without_what_may_be_secret(file: Path
     assert told.returncode == 0, told.stderr
     assert told.stdout.splitlines()[1:] == [
         "receiver desk at desk.example: what answers and elsewhere and watches name it for; secret in DESK_SECRET",
-        "rule answers: of dyads IRN>USA, notifies desk",
+        "rule answers: of dyads IRN>USA; lanes flash, notifies desk",
         "rule troops: of event types MOBILIZE, from severity 4, labels team=moves",
         "rule rockets: of modes rocket attack, mutes",
         "rule elsewhere: of places FRA, notifies desk",
