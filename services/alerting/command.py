@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from typing import Annotated
 
 import msgspec
@@ -12,13 +11,11 @@ import typer
 from msgspec import structs
 
 from services.adapters import logs, topics
+from services.adapters.beat import Beat
 from services.adapters.health import operator_port
 from services.adapters.judgement import load_judgement
 from services.adapters.settings import Settings, from_environment
 from services.core import topics as names
-
-STALE_S = 30.0
-"""A loop that has not polled for so long hangs."""
 
 log = structlog.get_logger()
 
@@ -33,7 +30,7 @@ def alerting() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    beat = _Beat()
+    beat = Beat()
     with operator_port(settings, live=beat.fault, ready=beat.fault):
         partitions = _wait_for_topics(settings, stop, beat)
         if partitions is None:
@@ -57,7 +54,7 @@ def memory(
             typer.echo(msgspec.json.encode({"name": name, "value": structs.asdict(value)}))
 
 
-def _wait_for_topics(settings: Settings, stop: threading.Event, beat: "_Beat") -> int | None:
+def _wait_for_topics(settings: Settings, stop: threading.Event, beat: Beat) -> int | None:
     """Wait for the topics and give the partitions of articles.v1, or nothing when told to stop."""
     while not stop.is_set():
         beat.now()
@@ -67,17 +64,3 @@ def _wait_for_topics(settings: Settings, stop: threading.Event, beat: "_Beat") -
             log.info("waiting", reason=str(error))
             stop.wait(2)
     return None
-
-
-class _Beat:
-    """When the loop was last seen alive."""
-
-    def __init__(self) -> None:
-        self._at = time.monotonic()
-
-    def now(self) -> None:
-        self._at = time.monotonic()
-
-    def fault(self) -> str | None:
-        silent_s = time.monotonic() - self._at
-        return f"no poll for {silent_s:.0f} s" if silent_s > STALE_S else None

@@ -1,13 +1,10 @@
 """The judge's memory in its compacted topic: written in each batch's transaction, read back by the one that takes over."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaTimeoutError
-
-from services.adapters import kafka
+from services.adapters import compacted, kafka
 from services.adapters.settings import Settings
 from services.alerting.changelog import Changelog, Chunk, Format, FormatError, Position, from_record, kind_of
 from services.core import topics
@@ -17,7 +14,6 @@ from services.core.errors import TocsinError
 GROUP = kafka.JUDGE_GROUP
 PATIENCE_S = 2 * kafka.TRANSACTION_TIMEOUT_MS / 1000
 """A killed instance's transaction ends by its time limit; until then its last batch may be seen in part."""
-SILENCE_S = 20.0
 
 
 class MemoryLostError(TocsinError):
@@ -69,7 +65,7 @@ def read_memory(settings: Settings, committed: int, heartbeat: Callable[[], None
         KafkaError: The broker gave nothing for too long.
     """
     try:
-        restored = remembered(_changelog(settings, heartbeat))
+        restored = remembered(compacted.entries(settings, topics.ALERTING_STATE, heartbeat))
     except FormatError as error:
         raise MemoryLostError(f"{_topic(settings)}: {error}; {_way_out(settings)}") from error
     if not restored.is_whole:
@@ -82,7 +78,7 @@ def read_memory(settings: Settings, committed: int, heartbeat: Callable[[], None
     return restored
 
 
-def remembered(records: Iterable[tuple[bytes | None, bytes | None]]) -> Restored:
+def remembered(records: Iterable[compacted.Entry]) -> Restored:
     """Give what records, each a name and a value, leave behind: of each name the last one counts.
 
     Raises:
@@ -113,27 +109,7 @@ def remembered(records: Iterable[tuple[bytes | None, bytes | None]]) -> Restored
 
 def has_memory(settings: Settings) -> bool:
     """Does the topic hold anything that a judge remembers, or did?"""
-    return next(_changelog(settings, lambda: None), None) is not None
-
-
-def _changelog(settings: Settings, heartbeat: Callable[[], None]) -> Iterator[tuple[bytes | None, bytes | None]]:
-    consumer: KafkaConsumer = kafka.consumer(settings, group=None)
-    partition = TopicPartition(_topic(settings), 0)
-    try:
-        consumer.assign([partition])
-        consumer.seek_to_beginning(partition)
-        end = consumer.end_offsets([partition])[partition]
-        moved = time.monotonic()
-        while consumer.position(partition) < end:
-            heartbeat()
-            if time.monotonic() - moved > SILENCE_S:
-                raise KafkaTimeoutError(f"{_topic(settings)} gave nothing for {SILENCE_S:.0f} s")
-            for records in consumer.poll(timeout_ms=500, max_records=5000).values():
-                moved = time.monotonic()
-                for record in records:
-                    yield record.key, record.value
-    finally:
-        consumer.close()
+    return next(compacted.entries(settings, topics.ALERTING_STATE, lambda: None), None) is not None
 
 
 def _topic(settings: Settings) -> str:
