@@ -8,9 +8,9 @@ from msgspec import structs
 from services.core.alerts.counting.learning import learn
 from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.counting.stream import close_bucket
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, Exposure, Stream
 from services.core.alerts.policy import BUCKET_S
-from services.core.alerts.state import Baseline, Exposure, Stream
 
 DAY = 144
 MONDAY = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp()) // BUCKET_S

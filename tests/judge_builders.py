@@ -5,9 +5,9 @@ from typing import Any
 
 from services.core.alarms import Alert, Situation
 from services.core.alerts.judge import Judge, Outcome
-from services.core.alerts.plan import WatchPlan
 from services.core.alerts.policy import Judgement
 from services.core.alerts.rules.rules import NO_RULES, Rules
+from services.core.alerts.watches.plan import WatchPlan
 from services.core.mentions import Discount, Mention
 from services.core.messages import Observed, ObservedArticle
 from tests.builders import ObservationLog, a_mention, a_threat, an_observed_article, minutes

@@ -9,11 +9,11 @@ from services.core.alerts.counting.days import Calendar, Today, end_day
 from services.core.alerts.counting.rise import rise_of
 from services.core.alerts.counting.slow import Slow, with_day
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
+from services.core.alerts.lanes.trend import Evening, conditions_of
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Stream
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import DAY_S, Judgement
-from services.core.alerts.state import Stream
-from services.core.alerts.trend import Evening, conditions_of
-from services.core.alerts.waiting import Waiting
 from services.core.mentions import Mention
 from services.core.messages import Observed
 from tests.builders import ObservationLog, a_threat, an_observed_article, minutes

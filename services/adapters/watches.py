@@ -6,7 +6,7 @@ from services.adapters.document import read_document
 from services.adapters.lexicon import load_lexicon
 from services.adapters.rules import load_rules
 from services.adapters.settings import Settings
-from services.core.alerts.plan import WatchPlan
+from services.core.alerts.watches.plan import WatchPlan
 from services.core.shape import converted
 from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.watch.file import WatchFile, receiver_faults, shared_faults, watches_of

@@ -8,7 +8,7 @@ from services.alerting.changelog import Changelog
 from services.core import topics
 from services.core.alarms import Alert, Situation
 from services.core.alerts.judge import Judge, Kind, Outcome
-from services.core.alerts.saying import Message
+from services.core.alerts.telling.saying import Message
 from services.core.codec import decode, encode
 from services.core.coverage import Coverage
 from services.core.errors import MessageError

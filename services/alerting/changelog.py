@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from services.core import topics
+from services.core.alerts.memory.state import Remembered
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S
-from services.core.alerts.state import Remembered
-from services.core.alerts.waiting import Waiting
 from services.core.errors import TocsinError
 from services.core.records import Record
 

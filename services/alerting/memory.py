@@ -8,7 +8,7 @@ from services.adapters import compacted, kafka
 from services.adapters.settings import Settings
 from services.alerting.changelog import Changelog, Chunk, Format, FormatError, Position, from_record, kind_of
 from services.core import topics
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
 from services.core.errors import TocsinError
 
 GROUP = kafka.JUDGE_GROUP

@@ -9,8 +9,8 @@ from services.adapters import metrics
 from services.alerting.batch import Judged
 from services.core.alarms import Alert
 from services.core.alerts.judge import Judge
-from services.core.alerts.saying import NOT_BORNE_OUT
-from services.core.alerts.state import Baseline, OpenAlert
+from services.core.alerts.memory.state import Baseline, OpenAlert
+from services.core.alerts.telling.saying import NOT_BORNE_OUT
 
 CAP = 50
 """Indicators under alert that have their own time series."""

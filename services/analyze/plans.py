@@ -9,7 +9,7 @@ from services.adapters.lexicon import load_lexicon
 from services.adapters.settings import from_environment
 from services.adapters.terminal import printable
 from services.adapters.watches import load_plans, read_watches
-from services.core.alerts.summary import several
+from services.core.alerts.telling.summary import several
 from services.core.signals.watch.file import WatchLine
 
 RINGS = {"each": "by each new story", "burst": "by more stories than usual"}

@@ -11,7 +11,7 @@ from services.backtest.index_plot import index_foot
 from services.backtest.plot import Bar, Chart, drawn, step_of
 from services.backtest.summary import Tally, rang
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
 from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.marks import boundary
 

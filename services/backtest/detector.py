@@ -3,14 +3,14 @@
 from msgspec import Struct, structs
 
 from services.core.alarms import Condition
-from services.core.alerts.bar import Bar
-from services.core.alerts.budget import false_alarms_a_day, limit_of
-from services.core.alerts.burst import Finding, conditions_of, finding_of
 from services.core.alerts.counting.excess import window_of
 from services.core.alerts.counting.present import present_of
-from services.core.alerts.layer import Layer
+from services.core.alerts.lanes.bar import Bar
+from services.core.alerts.lanes.budget import false_alarms_a_day, limit_of
+from services.core.alerts.lanes.burst import Finding, conditions_of, finding_of
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, Stream
 from services.core.alerts.policy import BUCKET_S, Judgement
-from services.core.alerts.state import Baseline, Stream
 
 MOST_STORIES = 100_000
 

@@ -8,7 +8,7 @@ from services.backtest.detector import Band
 from services.backtest.why import Act, Report, Why
 from services.core.alarms import Alert, Condition
 from services.core.alerts.level import LEVEL
-from services.core.alerts.summary import several, span
+from services.core.alerts.telling.summary import several, span
 from services.core.messages import ObservedArticle
 
 INDENT = "    "

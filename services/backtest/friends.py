@@ -5,7 +5,7 @@ from collections import Counter
 from msgspec import Struct, field
 
 from services.core.alerts.event import is_told
-from services.core.alerts.headline import ROLLUPS
+from services.core.alerts.telling.headline import ROLLUPS
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
 from services.core.signals.observe import indicators_of

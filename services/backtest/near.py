@@ -10,12 +10,12 @@ from services.backtest.detector import burst_account
 from services.core.alarms import Condition
 from services.core.alerts.alert import is_open, open_alert
 from services.core.alerts.event import same_act
-from services.core.alerts.flash import conditions_of as flash_conditions
-from services.core.alerts.headline import ROLLUPS
-from services.core.alerts.layer import Layer
+from services.core.alerts.lanes.flash import conditions_of as flash_conditions
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.register import of_same_act, resting_on
 from services.core.alerts.policy import Judgement
-from services.core.alerts.register import of_same_act, resting_on
 from services.core.alerts.rules.limits import least_gravity
+from services.core.alerts.telling.headline import ROLLUPS
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
 from services.core.signals.observe import indicators_of

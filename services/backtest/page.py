@@ -10,7 +10,7 @@ from services.backtest.near import Near
 from services.backtest.summary import Summary
 from services.core.alarms import Alert
 from services.core.alerts.level import LEVELS
-from services.core.alerts.summary import several
+from services.core.alerts.telling.summary import several
 
 MOST_INDICATORS = 10
 MOST_REASONS = 4

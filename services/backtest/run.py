@@ -32,7 +32,7 @@ from services.backtest.why import Asked
 from services.core.alarms import Alert, Situation
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
-from services.core.alerts.saying import Message
+from services.core.alerts.telling.saying import Message
 from services.core.codec import encode
 from services.core.vocabulary import Sensitivity
 

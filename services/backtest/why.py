@@ -11,11 +11,11 @@ from services.backtest.friends import reason_of
 from services.core.alarms import Alert, Condition
 from services.core.alerts.alert import is_open
 from services.core.alerts.event import clarity, is_told
-from services.core.alerts.flash import conditions_of as flash_conditions
-from services.core.alerts.layer import Layer
+from services.core.alerts.lanes.flash import conditions_of as flash_conditions
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import OpenAlert, Story
 from services.core.alerts.policy import DAY_S, HOUR_S, LONGEST_WINDOW_S, Judgement
-from services.core.alerts.state import OpenAlert, Story
-from services.core.alerts.story import stories_of, support_for
+from services.core.alerts.stories.story import stories_of, support_for
 from services.core.faults import ALIKE
 from services.core.marks import BUCKET, boundary
 from services.core.mentions import Mention

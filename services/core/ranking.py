@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from services.core.alerts.headline import WORDS
-from services.core.alerts.story import family_of, origin_of
+from services.core.alerts.stories.story import family_of, origin_of
+from services.core.alerts.telling.headline import WORDS
 from services.core.mentions import Mention, Party
 from services.core.messages import ObservedArticle
 from services.core.vocabulary import Context, Id, Ledger, Name, Natural, Quote, Severity, Stance, Url, Utc

@@ -11,7 +11,7 @@ from services.adapters.rules import secret_of
 from services.adapters.settings import from_environment
 from services.adapters.terminal import printable
 from services.core.alerts.rules.rules import Receiver, Rule, Rules
-from services.core.alerts.summary import several
+from services.core.alerts.telling.summary import several
 from services.core.errors import ConfigError
 
 

@@ -20,7 +20,7 @@ from services.core.alerts.judge import Judge
 from services.core.alerts.level import LEVELS
 from services.core.alerts.policy import Judgement
 from services.core.alerts.rules.rules import NO_RULES, Rule
-from services.core.alerts.summary import several
+from services.core.alerts.telling.summary import several
 
 MOST_SHOWN = 5
 """Alerts shown of a rule: the loudest."""

@@ -12,14 +12,14 @@ from services.backtest.archive import Archive
 from services.backtest.folding import folded
 from services.backtest.intake import take_in
 from services.backtest.run import cache_of
-from services.core.alerts.bequest import bequest
 from services.core.alerts.counting.season import DAY
-from services.core.alerts.course import age_of
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.bequest import bequest
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline
 from services.core.alerts.policy import Judgement
-from services.core.alerts.state import Baseline
-from services.core.alerts.summary import several
+from services.core.alerts.telling.course import age_of
+from services.core.alerts.telling.summary import several
 from services.core.errors import ConfigError
 from services.core.marks import BUCKET, boundary
 from services.warm.initial import check_first, leave

@@ -7,16 +7,16 @@ import math
 
 from msgspec import structs
 
-from services.core.alerts.bar import Bar
-from services.core.alerts.budget import limit_of
-from services.core.alerts.burst import finding_of
 from services.core.alerts.counting.excess import excess_of
 from services.core.alerts.counting.learning import learn
 from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.counting.stream import close_bucket
-from services.core.alerts.layer import Layer
+from services.core.alerts.lanes.bar import Bar
+from services.core.alerts.lanes.budget import limit_of
+from services.core.alerts.lanes.burst import finding_of
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, Stream
 from services.core.alerts.policy import Policy
-from services.core.alerts.state import Baseline, Stream
 
 GROUP = "all"
 

@@ -15,12 +15,12 @@ from msgspec import structs
 
 from services.adapters.lexicon import load_lexicon
 from services.adapters.sources import Piece, pieces
-from services.core.alerts.layer import Layer
-from services.core.alerts.likeness import likeness
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Story
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import Policy
-from services.core.alerts.state import Story
-from services.core.alerts.story import join_story
-from services.core.alerts.waiting import Waiting
+from services.core.alerts.stories.likeness import likeness
+from services.core.alerts.stories.story import join_story
 from services.core.articles import Intake, article_from_line
 from services.core.messages import Article, ObservedArticle
 from services.core.signals.lexicon.lexicon import Lexicon

@@ -8,7 +8,7 @@ from services.alerting.heap import Heap
 from services.core.alerts import judge as judging
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
-from services.core.alerts.saying import Telling
+from services.core.alerts.telling.saying import Telling
 from services.core.codec import encode
 from tests.bench import past, stream
 from tests.bench.parts import Parts, Watched

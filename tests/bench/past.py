@@ -10,9 +10,9 @@ from services.core.alerts.counting.dispersion import HALF_LIFE, Residuals
 from services.core.alerts.counting.season import waves
 from services.core.alerts.counting.stream import close_bucket
 from services.core.alerts.counting.windows import KEPT, QUARTER, WINDOWS, with_count
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, Exposure, Stream
 from services.core.alerts.policy import BUCKET_S, DAY_S
-from services.core.alerts.state import Baseline, Exposure, Stream
 from tests.bench import stream
 
 DRAWS = 150_000

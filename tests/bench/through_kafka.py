@@ -11,8 +11,8 @@ from services.adapters.settings import Settings
 from services.alerting.changelog import Changelog
 from services.alerting.memory import read_memory
 from services.core import topics as names
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import Baseline
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline
 from services.core.codec import encode
 from services.core.records import Record
 from services.supervisor.child import Child, environment_for

@@ -25,10 +25,10 @@ from services.core.alerts.counting.priors import DYAD, NO_PRIORS, PER, Priors, c
 from services.core.alerts.counting.season import DAY
 from services.core.alerts.fold import fold_article
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, Stream
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S, Judgement
-from services.core.alerts.state import Baseline, Stream
-from services.core.alerts.waiting import Waiting
 from services.core.messages import Observed, ObservedArticle
 
 FILE = Path(__file__).parents[2] / "schemas" / "priors.yaml"

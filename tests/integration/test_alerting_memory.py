@@ -18,11 +18,11 @@ from services.alerting.memory import MemoryBehindError, MemoryLostError, read_me
 from services.core import topics
 from services.core.alarms import Alert
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import Judgement
-from services.core.alerts.saying import Message
-from services.core.alerts.state import Baseline
-from services.core.alerts.waiting import Waiting
+from services.core.alerts.telling.saying import Message
 from services.core.codec import encode
 from services.core.messages import Observed
 from services.core.records import Record

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from services.core.alarms import Condition
-from services.core.alerts.conditions import margin_of, marked
+from services.core.alerts.telling.conditions import margin_of, marked
 
 STORIES = Condition(name="stories", value=12.0, limit=3.0, met=True, says="12 stories; 3 are asked")
 PUBLISHERS = Condition(name="publishers", value=3.0, limit=3.0, met=True, says="3 publishers; 3 are asked")

@@ -3,10 +3,10 @@
 import pytest
 
 from services.core.alarms import Alert
-from services.core.alerts.inhibit import Inhibition, note_inhibited
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import Baseline, OpenAlert, Story
-from services.core.alerts.story import supports_for
+from services.core.alerts.life.inhibit import Inhibition, note_inhibited
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, OpenAlert, Story
+from services.core.alerts.stories.story import supports_for
 from services.core.mentions import Mention, Party, Place, Toll
 from tests.builders import a_mention, a_threat, minutes
 from tests.judge_builders import DAY, World, quiet_days, taken_back

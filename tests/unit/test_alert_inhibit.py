@@ -1,8 +1,8 @@
 """One event, one alert: what rings first stands; others on its stories are noted in it until they have stories of their own."""
 
-from services.core.alerts.inhibit import inhibitor
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import Story, ToldAlert
+from services.core.alerts.life.inhibit import inhibitor
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Story, ToldAlert
 from services.core.messages import Observation
 from tests.builders import a_mention, a_threat, an_observed_article, minutes, observations_of
 from tests.judge_builders import DAY, World, quiet_days, threats

@@ -3,7 +3,7 @@
 import pytest
 
 from services.core.alarms import Alert
-from services.core.alerts import lifecycle
+from services.core.alerts.life import lifecycle
 from tests.builders import a_mention, a_threat, minutes
 from tests.judge_builders import DAY, World, easing, quiet_days, threats
 

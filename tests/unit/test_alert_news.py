@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from services.core.alarms import Inhibited, Notice, Step, Told
-from services.core.alerts.news import is_news, is_situation_news, is_situation_urgent, is_urgent
+from services.core.alerts.telling.news import is_news, is_situation_news, is_situation_urgent, is_urgent
 from services.core.mentions import Toll
 from tests.alert_builders import a_moment, a_situation, an_alert, an_evidence
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from services.core.alarms import Alert, Situation
 from services.core.alerts.judge import Judge
-from services.core.alerts.news import is_news, is_situation_news
 from services.core.alerts.policy import Judgement
-from services.core.alerts.saying import NOT_BORNE_OUT
+from services.core.alerts.telling.news import is_news, is_situation_news
+from services.core.alerts.telling.saying import NOT_BORNE_OUT
 from tests.unit.test_judge_order import a_world, fold
 
 NEXT = {

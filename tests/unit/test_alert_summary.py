@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from services.core.alarms import Alert, Counts
-from services.core.alerts.summary import chance_in_words, expected_in_words, span, summary_of, times_in_words
+from services.core.alerts.telling.summary import chance_in_words, expected_in_words, span, summary_of, times_in_words
 from services.core.mentions import Place
 from tests.alert_builders import IRAN, UNITED_STATES, a_moment, an_alert, an_evidence
 

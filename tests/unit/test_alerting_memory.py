@@ -14,9 +14,9 @@ from services.alerting.changelog import CHUNK_BYTES, FORMAT, Changelog, FormatEr
 from services.alerting.memory import Restored, remembered
 from services.core import topics
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.sums import HourSums
 from services.core.alerts.policy import Judgement
-from services.core.alerts.sums import HourSums
 from services.core.codec import encode
 from services.core.messages import Observed
 from services.core.records import Record

@@ -11,7 +11,7 @@ from services.backtest.summary import Lag, Tally, busiest, rang, summary_of
 from services.core.alarms import Alert, Step
 from services.core.alerts.judge import Judge, Outcome
 from services.core.alerts.policy import Judgement
-from services.core.alerts.saying import Message
+from services.core.alerts.telling.saying import Message
 from tests.alert_builders import STRUCK_AT, a_moment, a_situation, an_alert
 from tests.analysts import signal_of
 from tests.builders import ObservationLog, a_mention, a_threat, an_article, an_observed_article, minutes

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from services.core.alerts.budget import false_alarms_a_day, limit_of, live_indicators
-from services.core.alerts.burst import finding_of
 from services.core.alerts.counting.excess import Excess
+from services.core.alerts.lanes.budget import false_alarms_a_day, limit_of, live_indicators
+from services.core.alerts.lanes.burst import finding_of
+from services.core.alerts.memory.state import Stream
 from services.core.alerts.policy import Policy
-from services.core.alerts.state import Stream
 from tests.counting_builders import DAY, Newsroom
 
 TEN_LIVE = Stream(live={400: 4, 395: 6})

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import structs
 
 from services.core.alerts.clock import advance, judges_clock
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
 from services.core.messages import Observed
 from tests.builders import ObservationLog, an_observed_article, minutes
 

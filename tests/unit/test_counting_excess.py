@@ -11,8 +11,8 @@ from services.core.alerts.counting.baseline import with_story
 from services.core.alerts.counting.excess import excess_of, window_of
 from services.core.alerts.counting.tail import negative_binomial
 from services.core.alerts.counting.windows import LONGEST
+from services.core.alerts.memory.state import Baseline
 from services.core.alerts.policy import BUCKET_S
-from services.core.alerts.state import Baseline
 from tests.bench.detector_adapter import Detector
 from tests.counting_builders import DAY, GROUP, MONDAY, Newsroom
 

@@ -13,8 +13,8 @@ from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.counting.season import NONE, Vector, over, waves
 from services.core.alerts.counting.stream import close_bucket, skip_empty
 from services.core.alerts.counting.windows import WINDOWS
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import Baseline, Exposure
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, Exposure
 from tests.counting_builders import DAY, GROUP, MONDAY, Newsroom
 
 LAST = MONDAY + 6 * DAY - 1

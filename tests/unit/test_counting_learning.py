@@ -6,12 +6,12 @@ import pytest
 from msgspec import structs
 
 from services.alerting.changelog import as_record
-from services.core.alerts.budget import live_indicators
 from services.core.alerts.counting.baseline import KEEP, stories_since
 from services.core.alerts.counting.learning import CLIP, learned
 from services.core.alerts.judge import Judge
+from services.core.alerts.lanes.budget import live_indicators
+from services.core.alerts.memory.state import Baseline
 from services.core.alerts.policy import Judgement
-from services.core.alerts.state import Baseline
 from tests.builders import ObservationLog, a_mention, an_observed_article, minutes
 from tests.counting_builders import DAY, GROUP, Newsroom
 

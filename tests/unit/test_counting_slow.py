@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.core.alerts.counting.days import HALF_LIFE, RETAINED, Today, end_day
 from services.core.alerts.counting.rise import rising_days, window_of
 from services.core.alerts.counting.slow import LAG, Slow, expected, untold, with_day
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
 from tests.trend_builders import FIRST_DAY, Months, usual
 
 

@@ -11,8 +11,8 @@ from services.core.alerts.counting.present import LEARNS_GROUP
 from services.core.alerts.counting.season import waves
 from services.core.alerts.counting.stream import HALF_LIFE, RETAINED, articles_a_day, close_bucket, silent_groups, skip_empty
 from services.core.alerts.counting.volume import HourOfWeek, hour_of_week, profile
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import Exposure, Stream
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Exposure, Stream
 from tests.counting_builders import DAY, GROUP, MONDAY, Newsroom
 
 STEADY_DAYS = 9

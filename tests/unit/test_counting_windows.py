@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from services.core.alerts.counting.baseline import KEEP, stories_since
 from services.core.alerts.counting.present import present_of
 from services.core.alerts.counting.windows import HOUR, KEPT, LONGEST, WINDOWS, Counts, Window, counted, taught, with_count
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import Baseline
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline
 
 DAY = 144
 BEGIN = 2_839_000

@@ -9,12 +9,12 @@ from msgspec import structs
 
 from services.core.alarms import Alert
 from services.core.alerts.counting.days import RETAINED
-from services.core.alerts.expiry import IDLE_S, drop_idle
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.expiry import IDLE_S, drop_idle
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline
 from services.core.alerts.policy import Judgement
 from services.core.alerts.sources import MOST_SOURCES
-from services.core.alerts.state import Baseline
 from services.core.mentions import Mention, Party
 from services.core.messages import Observed
 from tests.builders import ObservationLog, a_threat, an_observed_article, minutes

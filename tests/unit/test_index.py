@@ -10,10 +10,10 @@ from msgspec import structs
 from services.core.alarms import IndexHour
 from services.core.alerts.index import BUSIEST, KEPT_DYADS, close_hour
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Stream
+from services.core.alerts.memory.sums import DaySums, Heard, HeardHour, HourSums
 from services.core.alerts.policy import Judgement
-from services.core.alerts.state import Stream
-from services.core.alerts.sums import DaySums, Heard, HeardHour, HourSums
 from services.core.messages import Observation, Observed
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 from tests.judge_builders import easing

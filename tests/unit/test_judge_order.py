@@ -9,10 +9,10 @@ from msgspec import structs
 
 from services.core.alarms import Alert, IndexHour, Situation
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
-from services.core.alerts.plan import WatchPlan
+from services.core.alerts.memory.layer import Layer
 from services.core.alerts.policy import Judgement
 from services.core.alerts.rules.rules import NO_RULES, Rules
+from services.core.alerts.watches.plan import WatchPlan
 from services.core.mentions import Mention
 from services.core.messages import Mark, Observed, ObservedArticle
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes

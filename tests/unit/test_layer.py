@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from msgspec import Struct
 
-from services.core.alerts.layer import Layer
-from services.core.alerts.table import Index, KeyIndex
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.table import Index, KeyIndex
 
 KEYS = st.sampled_from("abcdef")
 LEVELS = st.integers(0, 2)

@@ -5,16 +5,25 @@ from msgspec import structs
 from services.alerting.changelog import Changelog
 from services.alerting.memory import remembered
 from services.core.alarms import Alert
-from services.core.alerts.beginnings import Source
-from services.core.alerts.bequest import LEARNED, bequest
 from services.core.alerts.counting.season import DAY as BUCKETS
 from services.core.alerts.counting.volume import Group
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.beginnings import Source
+from services.core.alerts.memory.bequest import LEARNED, bequest
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import (
+    Baseline,
+    OpenAlert,
+    OpenSituation,
+    Remembered,
+    SaidAlert,
+    SaidSituation,
+    Stream,
+    ToldAlert,
+)
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import Judgement
 from services.core.alerts.sources import GONE, MOST_LATER, keep_groups
-from services.core.alerts.state import Baseline, OpenAlert, OpenSituation, Remembered, SaidAlert, SaidSituation, Stream, ToldAlert
-from services.core.alerts.waiting import Waiting
 from services.core.messages import Observed
 from tests.builders import ObservationLog, a_mention, a_threat, an_observed_article, minutes
 from tests.judge_builders import DAY, World

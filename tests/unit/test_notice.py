@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.core.alarms import Situation
-from services.core.alerts.notice import KILLED_STEPS, step_of
+from services.core.alerts.situations.notice import KILLED_STEPS, step_of
 from services.core.mentions import Mention
 from tests.builders import a_mention, a_threat
 from tests.judge_builders import DAY, World, quiet_days, threats

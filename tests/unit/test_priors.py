@@ -7,8 +7,8 @@ from services.adapters.priors import load_priors
 from services.core.alerts.counting.baseline import account_of
 from services.core.alerts.counting.present import LEAST_PRIOR, present_of
 from services.core.alerts.counting.priors import Priors
+from services.core.alerts.memory.state import Baseline
 from services.core.alerts.policy import Judgement
-from services.core.alerts.state import Baseline
 from tests.builders import a_threat, an_observed_article, minutes
 from tests.counting_builders import Newsroom
 from tests.fit.priors import fit, written

@@ -6,12 +6,12 @@ import pytest
 from msgspec import structs
 
 from services.core.alarms import Alert, IndexHour, Reading, Unread
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Outage, Stream
+from services.core.alerts.memory.sums import Heard
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.reading import Readings, has_moved, note_articles
-from services.core.alerts.state import Outage, Stream
-from services.core.alerts.summary import summary_of
-from services.core.alerts.sums import Heard
-from services.core.alerts.waiting import Waiting
+from services.core.alerts.telling.summary import summary_of
 from services.core.mentions import Mention
 from tests.alert_builders import IRAN, an_alert, an_explained_burst
 from tests.builders import a_mention, a_threat, an_observed_article, minutes

@@ -6,9 +6,8 @@ from msgspec import structs
 
 from services.core.alerts.event import same_act
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
-from services.core.alerts.policy import Judgement
-from services.core.alerts.register import (
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.register import (
     between,
     in_lands,
     of_same_act,
@@ -17,7 +16,8 @@ from services.core.alerts.register import (
     resting_on,
     telling_most,
 )
-from services.core.alerts.state import OpenAlert, OpenSituation
+from services.core.alerts.memory.state import OpenAlert, OpenSituation
+from services.core.alerts.policy import Judgement
 from services.core.mentions import Mention, Party, Place
 from tests.builders import ObservationLog, a_mention, an_observed_article, minutes
 

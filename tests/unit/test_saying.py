@@ -7,7 +7,7 @@ from msgspec import structs
 from services.core.alarms import Alert
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
-from services.core.alerts.saying import Message
+from services.core.alerts.telling.saying import Message
 from services.core.codec import encode
 from services.core.messages import Observed
 from tests.builders import ObservationLog, a_mention, an_observed_article, minutes

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.core.alerts.sight import sighted, sights_of
+from services.core.alerts.watches.sight import sighted, sights_of
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
 from tests.builders import a_mention, a_threat, an_observed_article

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.core.alarms import Alert, Situation
-from services.core.alerts.state import OpenSituation
+from services.core.alerts.memory.state import OpenSituation
 from services.core.mentions import Mention
 from services.core.messages import Observed
 from tests.builders import ObservationLog, a_mention, an_observed_article, minutes

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from services.core.alarms import Alert
-from services.core.alerts import story as stories
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
-from services.core.alerts.likeness import KEPT_SKETCHES
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Story, StorySketches, StorySupports
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import DAY_S, HOUR_S, Judgement, Policy
-from services.core.alerts.state import Story, StorySketches, StorySupports
-from services.core.alerts.story import KEPT_DOCUMENTS, count_for, forget, join_story, stories_of, support_for, supports_of
-from services.core.alerts.waiting import Waiting
+from services.core.alerts.stories import story as stories
+from services.core.alerts.stories.likeness import KEPT_SKETCHES
+from services.core.alerts.stories.story import KEPT_DOCUMENTS, count_for, forget, join_story, stories_of, support_for, supports_of
 from tests.builders import IRAQ, START, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 BEGAN = START.timestamp()

@@ -6,12 +6,12 @@ from msgspec import structs
 from services.core.alarms import Alert, IndexHour, Situation
 from services.core.alerts.counting.present import present_of
 from services.core.alerts.judge import Judge
-from services.core.alerts.layer import Layer
-from services.core.alerts.plan import WatchPlan
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, ToldAlert, WatchPast
 from services.core.alerts.policy import Judgement, Policy
 from services.core.alerts.rules.rules import NO_RULES
-from services.core.alerts.state import Baseline, ToldAlert, WatchPast
-from services.core.alerts.watched import standard_of
+from services.core.alerts.watches.plan import WatchPlan
+from services.core.alerts.watches.watched import standard_of
 from tests.builders import a_mention, a_threat, minutes
 from tests.judge_builders import DAY, World
 from tests.watch_builders import a_sighting, seen

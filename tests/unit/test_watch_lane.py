@@ -3,7 +3,7 @@
 from msgspec import structs
 
 from services.core.alarms import Alert, Situation
-from services.core.alerts.plan import WatchPlan
+from services.core.alerts.watches.plan import WatchPlan
 from services.core.mentions import Mention
 from tests.builders import a_mention, a_threat, minutes
 from tests.judge_builders import DAY, World, easing, taken_back

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from services.core.alarms import Alert
-from services.core.alerts.plan import WatchPlan
+from services.core.alerts.watches.plan import WatchPlan
 from services.core.messages import Observed, ObservedArticle
 from tests.unit.test_judge_order import RICH, a_world, closed, fold, fold_through_faults, interleaved
 from tests.watch_builders import a_sighting, seen

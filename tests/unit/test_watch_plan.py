@@ -8,8 +8,8 @@ import pytest
 from services.adapters.judgement import load_judgement
 from services.adapters.settings import Settings
 from services.adapters.watches import load_plans, load_watches
-from services.core.alerts.plan import WatchPlan, plan_of
 from services.core.alerts.policy import Judgement
+from services.core.alerts.watches.plan import WatchPlan, plan_of
 from services.core.errors import ConfigError
 from tests.signal_builders import lexicon
 

@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 from msgspec import structs
 
 from services.core.alarms import Alert, Condition, Counts, Step
-from services.core.alerts.answer import conditions_of_answer, graver
-from services.core.alerts.compose import account_of, counter_evidence_of, evidence_of
-from services.core.alerts.conditions import marked
 from services.core.alerts.event import is_told, same_act
-from services.core.alerts.headline import confirmation_of, headline_of
-from services.core.alerts.layer import Layer
 from services.core.alerts.level import confidence_of, highest, level_condition, level_of, unusualness
-from services.core.alerts.plan import BURST_RULE, EACH_RULE
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.register import on_indicator
+from services.core.alerts.memory.state import OpenAlert
+from services.core.alerts.memory.waiting import Support, Waiting
 from services.core.alerts.policy import BUCKET_S, Judgement
-from services.core.alerts.register import on_indicator
-from services.core.alerts.state import OpenAlert
-from services.core.alerts.summary import several, summary_of
-from services.core.alerts.waiting import Support, Waiting
+from services.core.alerts.situations.answer import conditions_of_answer, graver
+from services.core.alerts.telling.compose import account_of, counter_evidence_of, evidence_of
+from services.core.alerts.telling.conditions import marked
+from services.core.alerts.telling.headline import confirmation_of, headline_of
+from services.core.alerts.telling.summary import several, summary_of
+from services.core.alerts.watches.plan import BURST_RULE, EACH_RULE
 from services.core.ids import digest
 from services.core.mentions import Toll
 from services.core.vocabulary import WATCH, Happening, Lane, State

@@ -2,8 +2,8 @@
 
 from msgspec import structs
 
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import PartitionClock, ProducerClock
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import PartitionClock, ProducerClock
 from services.core.messages import Observed
 
 SILENCE_S = 120.0

@@ -1,24 +1,24 @@
 """One article into the world as it stands: stories, counts, flashes, bursts, easing, situations."""
 
 from services.core.alerts import index
-from services.core.alerts.burst import judge_early
-from services.core.alerts.correction import correct
 from services.core.alerts.counting.baseline import with_story
 from services.core.alerts.counting.present import note_arrival
-from services.core.alerts.easing import weigh_against
-from services.core.alerts.flash import judge_flash
-from services.core.alerts.layer import Layer
+from services.core.alerts.lanes.burst import judge_early
+from services.core.alerts.lanes.flash import judge_flash
+from services.core.alerts.life.correction import correct
+from services.core.alerts.life.easing import weigh_against
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, OpenAlert, Story, Stream
+from services.core.alerts.memory.table import Note
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S, Judgement
 from services.core.alerts.reading import attach, attach_to_situation
 from services.core.alerts.rules.apply import under_rules
-from services.core.alerts.situation import keep_warm, relate
+from services.core.alerts.situations.situation import keep_warm, relate
 from services.core.alerts.sources import is_counting
-from services.core.alerts.state import Baseline, OpenAlert, Story, Stream
-from services.core.alerts.story import count_for, story_of, support_for, supports_of
-from services.core.alerts.table import Note
-from services.core.alerts.waiting import Waiting
-from services.core.alerts.watch import count_sights, judge_watches
-from services.core.alerts.watched import count_watched, judge_watched_early
+from services.core.alerts.stories.story import count_for, story_of, support_for, supports_of
+from services.core.alerts.watches.watch import count_sights, judge_watches
+from services.core.alerts.watches.watched import count_watched, judge_watched_early
 from services.core.messages import Observation
 
 

@@ -11,13 +11,13 @@ from msgspec import structs
 
 from services.core.alarms import WORLD, IndexHour
 from services.core.alerts.alert import moment
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Story, Stream
+from services.core.alerts.memory.sums import DaySums, Heard, HourOfDay, HourSums
 from services.core.alerts.policy import BUCKET_S, HOUR_S
 from services.core.alerts.reading import DAY_H, Readings
 from services.core.alerts.scope import Told
-from services.core.alerts.state import Story, Stream
-from services.core.alerts.story import counts_in
-from services.core.alerts.sums import DaySums, Heard, HourOfDay, HourSums
+from services.core.alerts.stories.story import counts_in
 from services.core.vocabulary import WATCH
 
 BUSIEST = 50

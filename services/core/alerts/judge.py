@@ -14,30 +14,30 @@ from msgspec import Struct, structs
 
 from services.core.alarms import Alert
 from services.core.alerts import index
-from services.core.alerts.announced import announce
-from services.core.alerts.burst import Counted, judge_closed
 from services.core.alerts.clock import advance, is_new_topic, is_repeat, judges_clock, judges_start
-from services.core.alerts.correction import correct
 from services.core.alerts.counting.days import Today, note_day
 from services.core.alerts.counting.learning import learn
 from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.counting.stream import close_bucket, skip_empty
-from services.core.alerts.course import follow
-from services.core.alerts.expiry import drop_idle
 from services.core.alerts.fold import fold_article, relate_changed
-from services.core.alerts.layer import Layer
-from services.core.alerts.lifecycle import settle
+from services.core.alerts.lanes.burst import Counted, judge_closed
+from services.core.alerts.lanes.trend import judge_trends
+from services.core.alerts.life.correction import correct
+from services.core.alerts.life.lifecycle import settle
+from services.core.alerts.life.silence import say_coverage, silent_now
+from services.core.alerts.memory.expiry import drop_idle
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, OpenAlert, OpenSituation, Story, Stream
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S, DAY_S, HOUR_S, Judgement
 from services.core.alerts.reading import forget_heard, note_articles, refresh
-from services.core.alerts.saying import Message, Telling, borne_out, finish, forget_said, newly_firing, say_changed
-from services.core.alerts.silence import say_coverage, silent_now
-from services.core.alerts.situation import expire
+from services.core.alerts.situations.announced import announce
+from services.core.alerts.situations.situation import expire
 from services.core.alerts.sources import keep_groups, note_sources, regrouped, regrouped_all
-from services.core.alerts.state import Baseline, OpenAlert, OpenSituation, Story, Stream
-from services.core.alerts.story import forget
-from services.core.alerts.trend import judge_trends
-from services.core.alerts.waiting import Waiting
-from services.core.alerts.watched import begin_watches, forget_watches, judge_watched, learn_watched
+from services.core.alerts.stories.story import forget
+from services.core.alerts.telling.course import follow
+from services.core.alerts.telling.saying import Message, Telling, borne_out, finish, forget_said, newly_firing, say_changed
+from services.core.alerts.watches.watched import begin_watches, forget_watches, judge_watched, learn_watched
 from services.core.messages import Observed
 
 Kind = Literal["article", "mark", "refused", "repeat"]

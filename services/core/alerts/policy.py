@@ -5,8 +5,8 @@ from functools import cache
 from msgspec import Struct, structs
 
 from services.core.alerts.counting.priors import NO_PRIORS, Priors
-from services.core.alerts.plan import WatchPlan, fingerprint_of
 from services.core.alerts.rules.rules import NO_RULES, Rules
+from services.core.alerts.watches.plan import WatchPlan, fingerprint_of
 from services.core.ids import digest
 from services.core.vocabulary import Context, Sensitivity
 

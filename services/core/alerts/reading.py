@@ -12,12 +12,12 @@ from msgspec import structs
 
 from services.core.alarms import WORLD, Alert, Reading, Situation, Unread
 from services.core.alerts.alert import is_open, with_summary
-from services.core.alerts.layer import Layer
+from services.core.alerts.life.silence import silent_now
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import OpenAlert, OpenSituation, Stream
+from services.core.alerts.memory.sums import Heard, HeardHour
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S, HOUR_S
-from services.core.alerts.silence import silent_now
-from services.core.alerts.state import OpenAlert, OpenSituation, Stream
-from services.core.alerts.sums import Heard, HeardHour
-from services.core.alerts.waiting import Waiting
 from services.core.messages import ObservedArticle
 from services.core.vocabulary import Lane
 

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Sequence
 from msgspec import structs
 
 from services.core.alerts.alert import moment
-from services.core.alerts.beginnings import Course, Source
 from services.core.alerts.counting.present import counts
 from services.core.alerts.counting.season import DAY
-from services.core.alerts.course import age_of
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.beginnings import Course, Source
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, Exposure, Stream
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S, HOUR_S
-from services.core.alerts.state import Baseline, Exposure, Stream
-from services.core.alerts.waiting import Waiting
+from services.core.alerts.telling.course import age_of
 from services.core.messages import ObservedArticle
 
 SETTLES = 6 * DAY

@@ -13,8 +13,8 @@ from services.core.alerts.counting import dispersion, stream
 from services.core.alerts.counting.present import Present
 from services.core.alerts.counting.season import DAY, NONE, over
 from services.core.alerts.counting.windows import taught
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import Baseline, Exposure
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, Exposure
 
 PRIOR_SHAPE = 0.5
 """Stories that the prior is worth: half a story (Jeffreys' prior of a Poisson rate)."""

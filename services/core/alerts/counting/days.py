@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
 from services.core.alerts.policy import BUCKET_S, DAY_S
 from services.core.messages import ObservedArticle
 

@@ -21,9 +21,9 @@ from services.core.alerts.counting.present import Present
 from services.core.alerts.counting.season import DAY, NONE, over
 from services.core.alerts.counting.tail import WANDERS_FROM, chance, negative_binomial
 from services.core.alerts.counting.windows import WINDOWS
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline
 from services.core.alerts.policy import BUCKET_S, Policy
-from services.core.alerts.state import Baseline
 
 DOUBTS = ((3 * DAY, 0.5), (8 * DAY, 0.3), (14 * DAY, 0.1))
 """By how much a rate may be off, relative, up to an age of the stream in buckets."""

@@ -20,8 +20,8 @@ from services.core.alerts.counting.baseline import (
 from services.core.alerts.counting.present import Present, block_of
 from services.core.alerts.counting.season import DAY, NONE, season_of, waves
 from services.core.alerts.counting.windows import HOUR, LONGEST, QUARTER, WINDOWS, counted, with_count
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import Baseline, Stream
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Baseline, Stream
 
 CLIP = 3.5
 """A bucket teaches the rate at most so many standard deviations above its expectation, and one story."""

@@ -10,8 +10,8 @@ from services.core.alerts.counting.priors import NO_PRIORS, Priors
 from services.core.alerts.counting.season import DAY, NONE, Vector, waves
 from services.core.alerts.counting.stream import Groups, season_now, with_exposed
 from services.core.alerts.counting.windows import WINDOWS
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import Arrivals, Baseline, Exposure, Stream
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Arrivals, Baseline, Exposure, Stream
 
 ONGOING = 8
 """A long window counts only while its last eighth has more than usual."""

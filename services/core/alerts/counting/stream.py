@@ -12,8 +12,8 @@ from msgspec import structs
 from services.core.alerts.counting import volume
 from services.core.alerts.counting.season import DAY, NONE, Vector, waves
 from services.core.alerts.counting.volume import Group, HourOfWeek
-from services.core.alerts.layer import Layer
-from services.core.alerts.state import Exposure, Stream
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Exposure, Stream
 
 HALF_LIFE = 5 * DAY
 """Counting buckets in which a story's weight in its indicator's rate halves."""

@@ -2,10 +2,10 @@
 
 from msgspec import structs
 
-from services.core.alerts.layer import Layer
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import OpenAlert
 from services.core.alerts.policy import Judgement
 from services.core.alerts.rules.verdict import ruled
-from services.core.alerts.state import OpenAlert
 
 
 def under_rules(layer: Layer, held: OpenAlert, judgement: Judgement) -> OpenAlert:

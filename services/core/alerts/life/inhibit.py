@@ -1,0 +1,155 @@
+"""What keeps an unusual indicator from ringing: its stories are told already, or are the backlog of a source that was silent.
+
+The alert that rang first stands. Others on the same stories (the place of a dyad, the roll-up of a part, the part of a roll-up)
+are noted in it, and ring by themselves once most of their stories are their own.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+
+from services.core.alarms import Condition, Inhibited
+from services.core.alerts.alert import is_open, moment
+from services.core.alerts.life.silence import silent_lately
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.register import resting_on
+from services.core.alerts.memory.state import OpenAlert, Outage, Story, ToldAlert
+from services.core.alerts.memory.table import Index
+from services.core.alerts.policy import LONGEST_WINDOW_S
+from services.core.alerts.stories.story import first_support
+from services.core.alerts.telling.summary import several
+
+OVERLAP = 0.5
+"""An indicator of whose stories more than this share is told already, or backlog, says nothing new."""
+BACKLOG_S = 1_200
+"""An article seen so long after it was published may have waited for its source to speak again, seconds."""
+KEPT_INHIBITED = 20
+
+_TOLD_BY_DOCUMENT: Index[ToldAlert] = Index(ToldAlert, lambda told: told.documents)
+_TOLD_BY_STORY: Index[ToldAlert] = Index(ToldAlert, lambda told: told.story_ids)
+
+
+class Inhibition(Struct, frozen=True):
+    """Why an indicator does not ring: by what, and how many of its stories that takes."""
+
+    by: str
+    alert_id: str | None
+    shared: int
+    stories: int
+
+    @property
+    def says(self) -> str:
+        """Say it with its figures."""
+        return f"inhibited by {self.by}: {self.shared} of its {several(self.stories, 'story', 'stories')}"
+
+    def condition(self) -> Condition:
+        """Give it as the condition of ringing that is not met."""
+        return Condition(
+            name="told already", value=float(self.shared), limit=OVERLAP * self.stories, met=False, says=self.says, at_most=True
+        )
+
+
+def inhibitor(layer: Layer, stories: Sequence[Story], at: float, *, window_s: int, alone: bool = False) -> Inhibition | None:
+    """Say what keeps an indicator with these stories from ringing now, if anything does.
+
+    A trend keeps only trends silent: it must not hide that more comes at once.
+
+    Args:
+        layer: Where alerts and outages are kept.
+        stories: The stories in the window by which the indicator would ring.
+        at: When, seconds since 1970.
+        window_s: The window's length, seconds.
+        alone: Whether it rings whatever else tells of its stories, as a user's own watch does.
+    """
+    return (None if alone else _told_already(layer, stories, at, trends=False)) or _backlog(layer, stories, at, window_s)
+
+
+def inhibitor_of_trend(layer: Layer, stories: Sequence[Story], at: float, *, window_s: int) -> Inhibition | None:
+    """Say what keeps a trend of these stories from ringing now, if anything does: other trends too."""
+    return _told_already(layer, stories, at, trends=True) or _backlog(layer, stories, at, window_s)
+
+
+def note_inhibited(layer: Layer, inhibition: Inhibition, indicator: str, at: float) -> None:
+    """Note in the alert that stands which indicator it speaks for too, once."""
+    held = layer.get(OpenAlert, inhibition.alert_id) if inhibition.alert_id else None
+    if held is None or not is_open(held) or any(each.indicator == indicator for each in held.alert.inhibited):
+        return
+    entry = Inhibited(indicator=indicator, since=moment(at), stories=inhibition.stories, shared=inhibition.shared)
+    inhibited = (*held.alert.inhibited, entry)[:KEPT_INHIBITED]
+    updated_at = max(held.alert.updated_at, moment(at))
+    alert = structs.replace(held.alert, inhibited=inhibited, updated_at=updated_at)
+    layer.put(alert.alert_id, structs.replace(held, alert=alert))
+
+
+def is_taken_back(layer: Layer, story_id: str) -> bool:
+    """Was the story's alert withdrawn? Then a late copy of it is no new report."""
+    return any(told.state == "withdrawn" for _, told in layer.find(_TOLD_BY_STORY, story_id))
+
+
+def remember_told(layer: Layer, held: OpenAlert, at: float) -> None:
+    """Remember what an alert that ends now told of; what a watch told keeps nothing else silent, nor what only waited."""
+    if held.alert.lane == "watch" or (held.alert.state == "resolved" and held.alert.previous_state == "pending"):
+        return
+    told = ToldAlert(held.alert.headline, held.alert.state, at, tuple(held.documents), (*held.stories, *held.without))
+    told = structs.replace(told, is_trend=held.alert.lane == "trend")
+    layer.put(held.alert.alert_id, told)
+
+
+def forget_told(layer: Layer, now: float) -> None:
+    """Forget the alerts that no window reaches back to any more."""
+    for alert_id, told in list(layer.all(ToldAlert)):
+        if now - told.at > LONGEST_WINDOW_S:
+            layer.remove(ToldAlert, alert_id)
+
+
+def _told_already(layer: Layer, stories: Sequence[Story], at: float, *, trends: bool) -> Inhibition | None:
+    documents = {document for story in stories for document in story.documents}
+    standing = [
+        (held.alert.headline, key, documents & held.documents.keys())
+        for key, held in resting_on(layer, documents)
+        if _stands(held) and (trends or held.alert.lane != "trend")
+    ]
+    over = [
+        (f"{told.headline} ({told.state})", key, documents.intersection(told.documents))
+        for key, told in layer.find(_TOLD_BY_DOCUMENT, *documents)
+        if at - told.at <= LONGEST_WINDOW_S and (trends or not told.is_trend)
+    ]
+    tellers = [*standing, *over]
+    shared = _shared(stories, {document for *_, known in tellers for document in known})
+    if shared <= OVERLAP * len(stories) or not tellers:
+        return None
+    # The one that tells most of the stories; of equals an open one, which stands first.
+    headline, key, _ = max(tellers, key=lambda each: _shared(stories, each[2]))
+    return Inhibition(f"“{headline}”", key, shared, len(stories))
+
+
+def _backlog(layer: Layer, stories: Sequence[Story], at: float, window_s: int) -> Inhibition | None:
+    """Judge what a source held back while it was silent only over a window that holds its silence too."""
+    recent = silent_lately(layer, at)
+    if not recent:
+        return None
+    late = [
+        group
+        for story in stories
+        if (group := _late_by(layer, story, recent)) is not None and at - window_s > recent[group].since
+    ]
+    if len(late) <= OVERLAP * len(stories):
+        return None
+    return Inhibition(f"the backlog of {' and '.join(sorted(set(late)))} after its silence", None, len(late), len(stories))
+
+
+def _late_by(layer: Layer, story: Story, outages: dict[str, Outage]) -> str | None:
+    """Give the source group by whose silence a story came late."""
+    support = first_support(layer, story)
+    outage = outages.get(support.source_group) if support else None
+    if support and outage and support.at >= outage.since and support.at - support.published_at.timestamp() >= BACKLOG_S:
+        return support.source_group
+    return None
+
+
+def _stands(held: OpenAlert) -> bool:
+    return is_open(held) and held.alert.state != "pending" and held.alert.lane != "watch"
+
+
+def _shared(stories: Sequence[Story], known: set[str]) -> int:
+    return sum(not known.isdisjoint(story.documents) for story in stories)

@@ -1,0 +1,1 @@
+"""Alerts that belong together, and what people are told of them."""

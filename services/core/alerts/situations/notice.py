@@ -1,0 +1,183 @@
+"""What people are told of a situation: that it opened, that it escalated, that it is graver than ever; nothing else.
+
+A new act is one by another mode, in another place or in another direction than any told before, or the same again after all was
+over; it is grave by itself, or graver than all before it. A step in casualties is as good as one. Reactions, funerals, analyses,
+copies and more of the same are no news to be told, nor is what merely becomes more frequent.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from msgspec import structs
+
+from services.core.alarms import Notice, Step
+from services.core.alerts.alert import publishers_of
+from services.core.alerts.level import LEVELS, highest
+from services.core.alerts.memory.group import Acts
+from services.core.alerts.memory.state import OpenAlert, OpenSituation
+from services.core.alerts.situations.answer import name_of
+from services.core.alerts.situations.belonging import QUIET
+from services.core.alerts.situations.matter import Matter, are_apart, direction_of
+from services.core.alerts.telling.headline import watch_name
+from services.core.mentions import Mention, Place
+
+What = Literal["opened", "escalated", "raised", "reported"]
+
+KEPT_NOTICES = 200
+"""Of very many the newest; their numbers go on."""
+GRAVE = 7.0
+"""Severity from which an act is grave by itself, as of a flash by default."""
+KILLED_STEPS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
+"""Killed people from which casualties are a step worse: none to some, to ten, then about three times as many each."""
+TELLERS = 2
+"""Independent publishers that a step in casualties needs, or the same act again: the first figures of one are often wrong."""
+KEPT_MODES = 30
+KEPT_TEXT = 400
+
+
+def add(group: OpenSituation, what: What, text: str, held: OpenAlert, at: datetime) -> OpenSituation:
+    """Add one notice of an alert, for its receivers; what was told before stands as it is.
+
+    Args:
+        group: The situation.
+        what: What is told.
+        text: What is told in words.
+        held: The alert that it is about.
+        at: When it came to be.
+    """
+    situation = group.situation
+    notice = Notice(
+        number=situation.notices[-1].number + 1 if situation.notices else 1,
+        at=at,
+        what=what,
+        level=situation.level,
+        text=text[:KEPT_TEXT],
+        alert_id=held.alert.alert_id,
+        receivers=held.alert.receivers,
+    )
+    situation = structs.replace(situation, notices=(*situation.notices, notice)[-KEPT_NOTICES:])
+    peak = group.peak if what == "reported" else highest([situation.level, group.peak or "advisory"])
+    return structs.replace(group, situation=situation, peak=peak)
+
+
+def noticed(
+    was: OpenSituation, group: OpenSituation, before: OpenAlert | None, held: OpenAlert, matter: Matter
+) -> tuple[OpenSituation, bool]:
+    """Add the notice that a change of an alert is worth, at most one; of a watch one of each new story.
+
+    Args:
+        was: The situation before the change.
+        group: The situation with the change.
+        before: The alert before it; none if it has just joined.
+        held: The alert after it.
+        matter: What it is about.
+
+    Returns:
+        The situation, and whether a new act escalates it. What a rule mutes is not told, nor known as told.
+    """
+    alert = held.alert
+    if alert.muted_by or alert.state not in {"firing", "easing"}:
+        return group, False
+    if alert.lane == "watch":
+        return _reported(group, before, held), False
+    at = next((step.at for step in _fresh(before, held)), alert.updated_at)
+    new = "" if alert.lane == "trend" else _new_act(was, before, held, matter) or _more_killed(group.acts, held)
+    group = structs.replace(group, acts=_learnt(group.acts, held, matter))
+    line = f"{alert.headline}, {alert.confirmation}"
+    if group.peak is None:
+        return add(group, "opened", line, held, at), False
+    if new:
+        return add(group, "escalated", f"{line}: {new}", held, at), True
+    if LEVELS.index(group.situation.level) > LEVELS.index(group.peak):
+        return add(group, "raised", f"now {group.situation.level}: {line}", held, at), False
+    return group, False
+
+
+def killed_of(held: OpenAlert) -> int:
+    """Give how many were killed at least, by the word of two independent publishers."""
+    least: dict[str, int] = {}
+    for each in held.supports:
+        killed = each.mention.toll.killed_least if each.mention.toll else None
+        least[each.origin] = max(least.get(each.origin, 0), killed or 0)
+    return sorted(least.values(), reverse=True)[TELLERS - 1] if len(least) >= TELLERS else 0
+
+
+def step_of(killed: int) -> int:
+    """Give the step of casualties that so many killed reach, 0 for none."""
+    return sum(killed >= least for least in KILLED_STEPS)
+
+
+def _reported(group: OpenSituation, before: OpenAlert | None, held: OpenAlert) -> OpenSituation:
+    for step in _fresh(before, held):
+        if step.what in {"opened", "reported"}:
+            group = add(group, "reported", f"{watch_name(held.alert.indicator)}: {step.note}", held, step.at)
+    return group
+
+
+def _fresh(before: OpenAlert | None, held: OpenAlert) -> list[Step]:
+    """Give the alert's new steps."""
+    seen = set(before.alert.timeline) if before else set()
+    return [step for step in held.alert.timeline if step not in seen and step.what != "pending"]
+
+
+def _new_act(was: OpenSituation, before: OpenAlert | None, held: OpenAlert, matter: Matter) -> str:
+    """Say what is new of an act that joins the situation, or of a further one of an alert's; nothing if it is none."""
+    if matter.ledger != "acts" or held.alert.severity < min(GRAVE, was.situation.severity):
+        return ""
+    steps = {step.what for step in _fresh(before, held)}
+    if before is None:
+        other = _otherwise(was, held.alert.modes[:1], held.alert.place, matter.directions[:1], held)
+        return other or _again(was, held)
+    if "confirmed" in steps and not any(each.alert_id == held.alert.alert_id for each in was.situation.notices):
+        return _again(was, held)
+    if "escalated" not in steps:
+        return ""
+    mention = held.supports[-1].mention
+    direction = direction_of(mention)
+    modes = (mention.mode,) if mention.mode else ()
+    return _otherwise(was, modes, mention.places[0] if mention.places else None, (direction,) if direction else (), held)
+
+
+def _again(was: OpenSituation, held: OpenAlert) -> str:
+    """Say that more of the same comes after all was over, once two publishers have it: one alone may look back."""
+    others = {each.state for each in was.situation.alerts if each.alert_id != held.alert.alert_id}
+    return "again, after all was over" if others <= QUIET and publishers_of(held) >= TELLERS else ""
+
+
+def _otherwise(
+    was: OpenSituation, modes: tuple[str, ...], place: Place | None, directions: tuple[str, ...], held: OpenAlert
+) -> str:
+    """Say in which way an act is another than all that were told; where nothing was told of a thing, it is no other one."""
+    acts, sites = was.acts, [site.place for site in was.sites]
+    found = []
+    if acts.directions and not set(directions) <= set(acts.directions):
+        found.append(f"another direction ({_direction_in_words(directions[0], [each.mention for each in held.supports])})")
+    if acts.modes and not set(modes) <= set(acts.modes):
+        found.append(f"another mode ({modes[0]})")
+    if place is not None and sites and all(are_apart(site, place) for site in sites):
+        found.append(f"another place ({place.name})")
+    return ", ".join(found)
+
+
+def _more_killed(acts: Acts, held: OpenAlert) -> str:
+    killed = killed_of(held)
+    return f"at least {killed:,} killed" if step_of(killed) > acts.killed else ""
+
+
+def _learnt(acts: Acts, held: OpenAlert, matter: Matter) -> Acts:
+    """Know what an alert tells of its acts as told; each mode and direction is but another word for the same acts."""
+    if matter.ledger != "acts":
+        return acts
+    return Acts(
+        tuple(dict.fromkeys((*acts.modes, *held.alert.modes)))[:KEPT_MODES],
+        tuple(dict.fromkeys((*acts.directions, *matter.directions)))[:KEPT_MODES],
+        max(acts.killed, step_of(killed_of(held))),
+    )
+
+
+def _direction_in_words(direction: str, mentions: Iterable[Mention]) -> str:
+    for each in mentions:
+        if each.actor and each.recipient and direction_of(each) == direction:
+            return f"{name_of(each.actor)} against {name_of(each.recipient)}"
+    return direction

@@ -1,0 +1,1 @@
+"""Stories, not articles: which reports are copies or rewrites of one."""

@@ -1,0 +1,73 @@
+"""Which story a text is a copy of: the stories' sketches, and how they are found among very many."""
+
+from msgspec import Struct
+
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.memory.state import Story, StorySketches
+from services.core.alerts.memory.table import Index
+from services.core.alerts.memory.waiting import Waiting
+from services.core.alerts.policy import Policy
+from services.core.signals.text.fingerprint import Sketch, anchors, anchors_shared, overlap, similarity
+
+KEPT_SKETCHES = 4
+SAME_TEXT = 0.8
+"""A version that resembles a known one this much adds nothing to know the next by."""
+LOOSELY = 0.4
+"""Of what makes a copy of one version, so much must be in most of the versions: else it copies what a round-up added."""
+
+_BY_ANCHOR: Index[StorySketches] = Index(
+    StorySketches, lambda held: {anchor for sketch in held.sketches for anchor in anchors(sketch)}
+)
+
+
+class _Likely(Struct, frozen=True, order=True):
+    likeness: float
+    earliest: float
+    story_id: str
+
+
+def find_alike(layer: Layer, waiting: Waiting, policy: Policy) -> Story | None:
+    """Give the story that an article is most likely a copy of, or none.
+
+    Args:
+        layer: Where the stories are kept.
+        waiting: The article.
+        policy: How much of the smaller text must be the same, and how long a story without an article is remembered.
+
+    Returns:
+        Of equals the older story.
+    """
+    sketch, hashes, since = waiting.article.fingerprint, waiting.hashes, waiting.at - policy.story_memory_s
+    least, best, found = anchors_shared(sketch), None, None
+    for story_id, shared in layer.tally(_BY_ANCHOR, hashes).items():
+        if shared < least:
+            continue
+        known, story = layer.get(StorySketches, story_id), layer.get(Story, story_id)
+        if known is None or story is None or story.last_at < since:
+            continue
+        how = likeness(known.sketches, sketch, policy.same_story, hashes=hashes)
+        if how and (best is None or _Likely(how, -story.first_at, story_id) > best):
+            best, found = _Likely(how, -story.first_at, story_id), story
+    return found
+
+
+def likeness(known: tuple[Sketch, ...], sketch: Sketch, same: float, *, hashes: frozenset[int] | None = None) -> float:
+    """Tell how much a text is a copy of a story of which these versions are known.
+
+    Returns:
+        Its similarity to the version most alike; 0 if that is less than `same`, or if it shares little with most of the versions.
+    """
+    similar = [similarity(sketch, each, hashes=hashes) for each in known]
+    best = max(similar, default=0.0)
+    agreeing = sum(each >= LOOSELY * same for each in similar)
+    return best if best >= same and 2 * agreeing > len(similar) else 0.0
+
+
+def keep_sketch(layer: Layer, story_id: str, waiting: Waiting) -> None:
+    """Keep a version's sketch if it tells more than those that are kept."""
+    sketch, known = waiting.article.fingerprint, layer.get(StorySketches, story_id)
+    kept = known.sketches if known else ()
+    if not sketch or sketch in kept or len(kept) >= KEPT_SKETCHES:
+        return
+    if all(overlap(sketch, each, hashes=waiting.hashes).resemblance < SAME_TEXT for each in kept):
+        layer.put(story_id, StorySketches((*kept, sketch)))

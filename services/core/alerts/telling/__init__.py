@@ -1,0 +1,1 @@
+"""What an alert says: its description, its reasons, its words, and when there is something new to say."""

@@ -1,0 +1,170 @@
+"""What the mentions behind an alert say together: parties, places, time, casualties, evidence."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal, TypeVar
+
+from msgspec import Struct
+
+from services.core.alarms import Evidence
+from services.core.alerts.event import is_told
+from services.core.alerts.memory.waiting import Support
+from services.core.mentions import Mention, Party, Place, Toll
+from services.core.vocabulary import WATCH, Context, EventType, Precision
+
+T = TypeVar("T")
+
+KEPT_PARTIES = 3
+UNTOLD = ("?", "fac:")
+"""Ids that tell less of a side than another of its names: an unnamed class, and a base that is told as the place."""
+KEPT_PLACES = 6
+KEPT_EVIDENCE = 8
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """The common account of some mentions."""
+
+    event_types: tuple[EventType, ...]
+    modes: tuple[str, ...]
+    context: Context
+    actors: tuple[Party, ...]
+    targets: tuple[Party, ...]
+    places: tuple[Place, ...]
+    event_time: datetime | None
+    event_time_precision: Precision
+    severity: float
+    confidence: float
+    casualties: Toll
+    title: str
+
+
+def account_of(supports: Sequence[Support]) -> Account:
+    """Give what the mentions say together; what most of them say comes first.
+
+    Only what is told as a new fact is grave; the words of a watch are of no event. The title is the last one's.
+    """
+    mentions = [each.mention for each in supports]
+    when, precision = _time(mentions)
+    return Account(
+        event_types=_ranked(mention.event_type for mention in mentions if not mention.entry.startswith(WATCH)),
+        modes=_ranked(mention.mode for mention in mentions if mention.mode),
+        context=_ranked(mention.context for mention in mentions)[0],
+        actors=_parties(mention.actor for mention in mentions),
+        targets=_parties(mention.recipient for mention in mentions),
+        places=_places(mentions),
+        event_time=when,
+        event_time_precision=precision,
+        severity=max((mention.severity for mention in mentions if is_told(mention)), default=0.0),
+        confidence=max(mention.confidence for mention in mentions),
+        casualties=toll_of(mention.toll for mention in mentions if mention.toll),
+        title=supports[-1].title,
+    )
+
+
+def sides_of(parties: Iterable[Party]) -> tuple[Party, ...]:
+    """Give the countries that parties stand for, each once; a party that stands for none is a side of its own."""
+    sides = {
+        party.country or party.id: party for party in reversed(list(parties)) if not party.id.startswith("?") or party.country
+    }
+    return tuple(
+        Party(id=party.country, name=party.country_name, country=party.country, country_name=party.country_name)
+        if party.country and party.country_name
+        else party
+        for party in reversed(sides.values())
+    )
+
+
+def evidence_of(supports: Sequence[Support]) -> tuple[Evidence, ...]:
+    """Give the sentences to show: the first report's, then each origin's gravest, then further ones; a sentence once."""
+    rank: Counter[str] = Counter()
+    ranked = []
+    for each in sorted(supports, key=lambda support: (-support.mention.severity * support.mention.weight, support.at)):
+        ranked.append((each is not supports[0], rank[each.origin], each))
+        rank[each.origin] += 1
+    ranked.sort(key=lambda entry: entry[:2])
+    chosen: dict[tuple[str, str], Support] = {}
+    for *_, each in ranked:
+        chosen.setdefault((each.article_id, each.mention.quote), each)
+    return tuple(_evidence(each) for each in list(chosen.values())[:KEPT_EVIDENCE])
+
+
+def counter_evidence_of(against: Sequence[Support]) -> tuple[Evidence, ...]:
+    """Give the sentences that speak against an alert, the newest first."""
+    return tuple(_evidence(each) for each in reversed(against))
+
+
+def toll_of(tolls: Iterable[Toll]) -> Toll:
+    """Join what several tellers say: least to most over all of them."""
+    said = list(tolls)
+    by = tuple(dict.fromkeys(name for toll in said for name in toll.by))
+    numbers = [toll for toll in said if toll.status == "reported"]
+    if not numbers:
+        return Toll(status="none reported" if said else "unknown", by=by)
+    return Toll(
+        status="reported",
+        killed_least=min(_known(toll.killed_least for toll in numbers), default=None),
+        killed_most=max(_known(toll.killed_most for toll in numbers), default=None),
+        injured_least=min(_known(toll.injured_least for toll in numbers), default=None),
+        injured_most=max(_known(toll.injured_most for toll in numbers), default=None),
+        by=by,
+    )
+
+
+def _evidence(support: Support) -> Evidence:
+    mention = support.mention
+    return Evidence(
+        quote=mention.quote,
+        title=support.title,
+        url=support.url,
+        publisher=support.publisher,
+        article_id=support.article_id,
+        story_id=support.story_id,
+        sentence=mention.sentence,
+        stance=mention.stance,
+        speaker=mention.speaker,
+        ledger=mention.ledger,
+        severity=mention.severity,
+        published_at=support.published_at,
+        seen_at=support.seen_at,
+    )
+
+
+def _ranked(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(value for value, _ in Counter(values).most_common())
+
+
+def _parties(named: Iterable[Party | None]) -> tuple[Party, ...]:
+    """Give the sides most often named, each by the name it has most often; unnamed ones only where no other is."""
+    every = [party for party in named if party]
+    sides = Counter(party.country or party.id for party in every)
+    often = Counter((party.id, party.name) for party in every)
+    best: dict[str, Party] = {}
+    for party in sorted(every, key=lambda each: (each.id.startswith(UNTOLD), -often[each.id, each.name], len(each.name))):
+        best.setdefault(party.country or party.id, party)
+    ordered = [best[side] for side, _ in sides.most_common()]
+    known = [party for party in ordered if not party.id.startswith("?")]
+    return tuple((known or ordered)[:KEPT_PARTIES])
+
+
+def _places(mentions: Sequence[Mention]) -> tuple[Place, ...]:
+    """Give the places of the country most often said, the most exact first."""
+    said = [place for mention in mentions for place in mention.places]
+    if not said:
+        return ()
+    country = Counter(place.country or place.id for place in said).most_common(1)[0][0]
+    there = {place.id: place for place in said if (place.country or place.id) == country}
+    return tuple(sorted(there.values(), key=lambda place: (place.id == place.country, place.basis != "said")))[:KEPT_PLACES]
+
+
+def _time(mentions: Sequence[Mention]) -> tuple[datetime | None, Precision]:
+    precisions: tuple[Literal["minute", "day"], ...] = ("minute", "day")
+    for precision in precisions:
+        times = [each.occurred_at for each in mentions if each.occurred_at and each.occurred_precision == precision]
+        if times:
+            return min(times), precision
+    return None, "unknown"
+
+
+def _known(numbers: Iterable[int | None]) -> list[int]:
+    return [number for number in numbers if number is not None]
