@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from services.core.alerts.counting import dispersion, stream
 from services.core.alerts.counting.present import Present
 from services.core.alerts.counting.season import DAY, NONE, over
-from services.core.alerts.counting.windows import taught
+from services.core.alerts.counting.windows import counted, taught
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, Exposure
 
@@ -116,7 +116,9 @@ def stories_since(past: Baseline, present: Present, firsts: Sequence[int]) -> tu
 
 def stories_of_day(past: Baseline, present: Present) -> int:
     """Give the stories counted in the day that ends with the present bucket."""
-    return stories_since(past, present, [present.bucket - DAY + 1])[0]
+    first = present.bucket - DAY + 1
+    arrived = (stories for at, name, stories in past.waiting if first <= at <= present.bucket and name in present.shares)
+    return counted(past.recent, past.last - first) + sum(arrived)
 
 
 def clumping_of(past: Baseline, at: int) -> Sequence[float]:

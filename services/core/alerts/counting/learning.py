@@ -15,10 +15,9 @@ from services.core.alerts.counting.baseline import (
     is_young,
     record_of,
     shape_of,
-    stories_of_day,
 )
 from services.core.alerts.counting.present import Present, block_of
-from services.core.alerts.counting.season import DAY, NONE, season_of, waves
+from services.core.alerts.counting.season import DAY, NONE, Vector, season_of, waves
 from services.core.alerts.counting.windows import HOUR, LONGEST, QUARTER, WINDOWS, counted, with_count
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, Stream
@@ -61,21 +60,25 @@ def learned(layer: Layer, past: Baseline, present: Present) -> tuple[Baseline, i
     counting = sum(stories for name, stories in arrived.items() if name in present.shares)
     account = account_of(layer, past, present)
     rates, factors = account.rates(present.learned), clumping_of(past, bucket)
-    after = _with_blocks(_Judged(layer, account, present, factors))
     teaching = _teaching(past, present, rates, sum(arrived.values()), factors[0])
-    after = _with_rate(after, present, arrived, teaching)
-    after = _with_season(layer, after, present, teaching, max(factors))
     recent = with_count(past.recent, past.last, bucket, counting, min(teaching, counting))
-    after = structs.replace(
-        after,
+    told = _told(past, present, teaching)
+    season, refreshed = _season(layer, past, present, told, max(factors))
+    after = Baseline(
         first=bucket if past.first is None else past.first,
         last=bucket,
         age=present.now.age,
+        learned=_rates(past, present, arrived, teaching),
         recent=recent,
         waiting=tuple(each for each in past.waiting if each[0] != bucket),
+        stories=told[0],
+        told=told[1:],
+        season=season,
+        refreshed=refreshed,
+        residuals=_residuals(_Judged(layer, account, present, factors)),
+        record=max(record_of(past, present.now.age), float(counted(recent, DAY - 1))),
     )
-    record = max(record_of(past, present.now.age), float(stories_of_day(after, present)))
-    return structs.replace(after, record=record), teaching
+    return after, teaching
 
 
 class _Judged(Struct, frozen=True, gc=False):
@@ -94,18 +97,18 @@ class _Judged(Struct, frozen=True, gc=False):
         return max(begin, past.first) if past.first is not None and is_young(past, self.present) else begin
 
 
-def _with_blocks(judged: _Judged) -> Baseline:
+def _residuals(judged: _Judged) -> dispersion.Residuals:
     """Learn the dispersion from the blocks of time that are over; those without a story in closed form.
 
     Long blocks teach a day late: what is going on must not tell how unusual it is.
     """
     past = judged.account.past
     if past.first is None or judged.account.learned < DISPERSION_FROM:
-        return past
-    return structs.replace(past, residuals=tuple(_with_blocks_of(judged, at) for at in range(len(WINDOWS))))
+        return past.residuals
+    return tuple(_with_blocks(judged, at) for at in range(len(WINDOWS)))
 
 
-def _with_blocks_of(judged: _Judged, at: int) -> tuple[float, float]:
+def _with_blocks(judged: _Judged, at: int) -> tuple[float, float]:
     """Learn the blocks of one length that were not over, or too young, at the last story."""
     past, length = judged.account.past, WINDOWS[at].length
     sums = past.residuals[at]
@@ -148,25 +151,26 @@ def _teaching(past: Baseline, present: Present, rates: Rates, stories: int, clum
     return min(stories, int(cap))
 
 
-def _with_rate(past: Baseline, present: Present, arrived: dict[str, int], teaching: int) -> Baseline:
-    keep = KEEP ** (present.now.age - past.age)
-    part = teaching / sum(arrived.values())
-    names = sorted({*past.learned, *arrived})
-    return structs.replace(
-        past, learned={name: past.learned.get(name, 0.0) * keep + arrived.get(name, 0) * part for name in names}
-    )
+def _rates(past: Baseline, present: Present, arrived: dict[str, int], teaching: int) -> dict[str, float]:
+    """Give the decayed sum of stories of each source group with the bucket in it."""
+    keep, part = KEEP ** (present.now.age - past.age), teaching / sum(arrived.values())
+    names = sorted({*past.learned, *arrived}) if arrived.keys() - past.learned.keys() else past.learned
+    return {name: past.learned.get(name, 0.0) * keep + arrived.get(name, 0) * part for name in names}
 
 
-def _with_season(layer: Layer, past: Baseline, present: Present, teaching: int, clumping: float) -> Baseline:
-    """Learn when the indicator's stories come, and now and then what its season is."""
+def _told(past: Baseline, present: Present, teaching: int) -> Vector:
+    """Give what the season follows from, with the bucket in it: stories over what was exposed, then the same times the waves."""
     exposed = sum(share * present.exposed.get(name, NONE)[0] for name, share in present.shares.items())
     weight = teaching / max(LEAST_EXPOSED, exposed)
-    keep, wave = KEEP_SEASON ** (present.now.age - past.age), waves(present.bucket)[1:]
-    stories = past.stories * keep + weight
-    told = tuple(before * keep + weight * each for before, each in zip(past.told or (0.0,) * len(wave), wave, strict=True))
-    after = structs.replace(past, stories=stories, told=told)
-    if present.bucket - past.refreshed < QUARTER or stories / clumping < SEASON_FROM:
-        return after
+    keep, wave = KEEP_SEASON ** (present.now.age - past.age), waves(present.bucket)
+    before = (past.stories, *(past.told or NONE[1:]))
+    return tuple(each * keep + weight * now for each, now in zip(before, wave, strict=True))
+
+
+def _season(layer: Layer, past: Baseline, present: Present, told: Vector, clumping: float) -> tuple[Vector, int]:
+    """Learn now and then what the indicator's season is; give it, and the bucket when that was."""
+    if present.bucket - past.refreshed < QUARTER or told[0] / clumping < SEASON_FROM:
+        return past.season, past.refreshed
     taught = (layer.get(Stream, "") or Stream()).waves
     usual = tuple(each / taught[0] for each in taught[1:]) if taught[0] > 0.0 else NONE[1:]
-    return structs.replace(after, season=season_of(stories, told, usual, clumping), refreshed=present.bucket)
+    return season_of(told[0], told[1:], usual, clumping), present.bucket

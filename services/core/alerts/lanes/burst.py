@@ -77,11 +77,13 @@ def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement:
     stream, present = layer.get(Stream, "") or Stream(), early_present(layer, bucket, judgement.priors)
     least, findings = least_stories(stream, policy), {}
     for indicator, past in pasts.items():
-        own = policy_of(indicator, stream, policy, judgement.rules)
-        to_go = stories_to_go(past, present.of(indicator), own, least if own is policy else least_stories(stream, own))
+        to_go = record_to_go(layer, indicator, past, present)
+        if not to_go:
+            own = policy_of(indicator, stream, policy, judgement.rules)
+            to_go = stories_to_go(past, present.of(indicator), own, least if own is policy else least_stories(stream, own))
         if to_go:
             layer.put(indicator, Quiet(bucket, _arrived(past) + to_go))
-        elif may_ring(layer, indicator, past, present):
+        else:
             findings[indicator] = finding_of(layer, past, present.of(indicator))
     if not findings:
         return
@@ -109,8 +111,8 @@ def judge_closed(layer: Layer, present: Present, counted: Sequence[Counted], jud
         indicator: past
         for indicator in {indicator: None for _, indicator in counted}
         if (past := layer.get(Baseline, indicator)) is not None
+        and not record_to_go(layer, indicator, past, present)
         and not _lacks(past, present.of(indicator), policy_of(indicator, stream, policy, judgement.rules), stream)
-        and may_ring(layer, indicator, past, present)
     }
     rates = {indicator: finding_of(layer, past, present.of(indicator)).rate for indicator, past in pasts.items()}
     bar = Bar(stream, policy, limit_of(rates.values(), stream, policy), present.shares, judgement.rules)
@@ -151,10 +153,10 @@ def _unquiet(layer: Layer, indicator: str, bucket: int) -> Baseline | None:
     return past
 
 
-def may_ring(layer: Layer, indicator: str, past: Baseline, present: Present) -> bool:
-    """Has it more than any day's before, or is its alert open?"""
-    is_record = stories_of_day(past, present) > record_of(past, present.now.age)
-    return is_record or open_burst(layer, indicator) is not None
+def record_to_go(layer: Layer, indicator: str, past: Baseline, present: Present) -> int:
+    """Give how many more stories it takes for a day with more than any before; 0 also where its alert is open."""
+    lacking = int(record_of(past, present.now.age)) + 1 - stories_of_day(past, present)
+    return lacking if lacking > 0 and open_burst(layer, indicator) is None else 0
 
 
 def _arrived(past: Baseline | None) -> int:

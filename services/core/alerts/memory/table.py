@@ -71,6 +71,7 @@ class Table(Generic[T]):
         self.notes: list[Note[T]] = []
         self.below = below
         self._filed: dict[Index[T], Filed] = {}
+        self._tallied: dict[tuple[Index[T], frozenset[Hashable]], dict[str, int]] = {}
 
     def get(self, key: str) -> T | None:
         """Give the value at a key, or nothing."""
@@ -86,6 +87,8 @@ class Table(Generic[T]):
         for note in self.notes:
             if key not in note:
                 note[key] = self.get(key)
+        if self._tallied:
+            self._tallied = {}
         before = self.own.get(key)
         for index, filed in self._filed.items():
             _file(index, filed, key, before, value)
@@ -126,15 +129,28 @@ class Table(Generic[T]):
 
     def tally(self, index: Index[T], terms: frozenset[Hashable]) -> dict[str, int]:
         """Give the keys of values that have any of the terms, each with how many of them it has."""
-        found = self.below.tally(index, terms) if self.below else {}
+        if self.below is None:
+            return dict(self._tally_of_all(index, terms))
+        found = self.below.tally(index, terms)
         if found and self.own:
             for key in found.keys() & self.own.keys():
                 del found[key]
+        self._add_own(found, index, terms)
+        return found
+
+    def _tally_of_all(self, index: Index[T], terms: frozenset[Hashable]) -> dict[str, int]:
+        """Give the tally of the lowest table: it is asked for the same terms again until something is written."""
+        found = self._tallied.get((index, terms))
+        if found is None:
+            found = self._tallied[index, terms] = {}
+            self._add_own(found, index, terms)
+        return found
+
+    def _add_own(self, found: dict[str, int], index: Index[T], terms: frozenset[Hashable]) -> None:
         if filed := self._filed_by(index):
             for term in filed.keys() & terms:
                 for key in _keys(filed[term]):
                     found[key] = found.get(key, 0) + 1
-        return found
 
     def _filed_by(self, index: Index[T]) -> Filed:
         """Give the keys of this layer by their terms; they are filed when first asked for."""

@@ -13,7 +13,7 @@ from services.core.alerts.counting.learning import learned
 from services.core.alerts.counting.present import Present, early_present
 from services.core.alerts.lanes.bar import Bar
 from services.core.alerts.lanes.budget import limit_among
-from services.core.alerts.lanes.burst import Counted, Finding, finding_of, judge_burst, may_ring, ring_in_order
+from services.core.alerts.lanes.burst import Counted, Finding, finding_of, judge_burst, record_to_go, ring_in_order
 from services.core.alerts.memory.expiry import IDLE_S
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, Exposure, Stream, WatchPast
@@ -70,7 +70,7 @@ def judge_watched_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], ju
     bucket, policy, rules = int(waiting.at // BUCKET_S), judgement.policy, judgement.rules
     for indicator in fresh:
         standard = standard_of(layer, indicator, early_present(layer, bucket), policy, rules)
-        if standard and may_ring(layer, indicator, standard.past, standard.present):
+        if standard and not record_to_go(layer, indicator, standard.past, standard.present):
             judge_burst(layer, waiting, indicator, standard.finding(layer), (standard.bar, judgement))
 
 
@@ -78,7 +78,7 @@ def judge_watched(layer: Layer, present: Present, counted: Sequence[Counted], ju
     """Judge the watches of a whole bucket, each at every story that counted for it."""
     for indicator in sorted({name for _, name in counted if name.startswith(WATCH)}):
         standard = standard_of(layer, indicator, present, judgement.policy, judgement.rules)
-        if standard and may_ring(layer, indicator, standard.past, standard.present):
+        if standard and not record_to_go(layer, indicator, standard.past, standard.present):
             own = [each for each in counted if each[1] == indicator]
             ring_in_order(layer, standard.present, own, {indicator: standard.past}, (standard.bar, judgement))
 
