@@ -38,13 +38,14 @@ class Judged(Struct, frozen=True):
     borne_out: list[Alert]
 
 
-def judge_batch(judge: Judge, changelog: Changelog, entries: Sequence[Entry]) -> Judged:
+def judge_batch(judge: Judge, changelog: Changelog, entries: Sequence[Entry], *, behind: bool = False) -> Judged:
     """Judge records in order, all of them or as many as make enough changes for one transaction.
 
     Args:
         judge: The judge; its changes stay uncommitted.
         changelog: Makes the records of its memory.
         entries: The records, in the log's order; at least one.
+        behind: Whether many more wait.
 
     A record that is no observation becomes a dead letter: the topic is public, and one bad record must not stop the judge.
     """
@@ -52,7 +53,7 @@ def judge_batch(judge: Judge, changelog: Changelog, entries: Sequence[Entry]) ->
     for offset, value in entries:
         position = offset + 1
         try:
-            outcomes.append(judge.take(decode(value, Observed, topic=topics.OBSERVATIONS)))
+            outcomes.append(judge.take(decode(value, Observed, topic=topics.OBSERVATIONS), behind=behind))
         except MessageError as error:
             letters.append(dead_letter(value, f"{topics.OBSERVATIONS}/0/{offset}", error.rule, str(error)))
             outcomes.append(Outcome("refused", []))

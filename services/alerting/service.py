@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 
 import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError, MessageSizeTooLargeError
+from kafka.errors import AuthorizationError, KafkaError, MessageSizeTooLargeError
 
 from services.adapters import kafka
+from services.adapters.access import denied
 from services.adapters.settings import Settings
 from services.alerting import tallies
 from services.alerting.batch import judge_batch
@@ -28,6 +29,8 @@ from services.core.errors import TocsinError
 POLL_MS = 200
 BATCH = 2000
 """Records taken at once, if so many wait."""
+BEHIND = BATCH
+"""Records that wait after a batch, from which on the judge is behind: each bucket will close soon, and none is looked at open."""
 REST_S = 1.0
 """Pause before beginning anew after a failure."""
 
@@ -107,10 +110,11 @@ class Instance:
     def _handle(self, records: list) -> None:  # type: ignore[type-arg]
         """Judge what was read, batch after batch, and let each be stored; if that fails, so has this instance."""
         entries = [(record.offset, record.value) for record in records]
+        behind = (self._consumer.highwater(self._input) or 0) - entries[-1][0] > BEHIND
         while entries and self._judge is not None:
             self._heartbeat()
             began = time.monotonic()
-            judged = judge_batch(self._judge, self._changelog, entries)
+            judged = judge_batch(self._judge, self._changelog, entries, behind=behind)
             self._judge.commit()
             self._store.put(judged, self._consumer.group_metadata(), began)
             entries = entries[len(judged.kinds) :]
@@ -146,6 +150,8 @@ def serve(settings: Settings, judgement: Judgement, *, stopping: Callable[[], bo
             instance.run(stopping)
         except MessageSizeTooLargeError as error:
             raise TocsinError(f"a record for Kafka is too large: {error}; raise max.message.bytes of the topic") from error
+        except AuthorizationError as error:
+            raise denied(settings, error) from error
         except KafkaError as error:
             tallies.aborts.inc()
             log.warning("batch_failed_beginning_anew", error=type(error).__name__, detail=str(error)[:300])

@@ -64,6 +64,28 @@ def test_the_alert_stays_and_is_final_once_its_bucket_closes() -> None:
     assert alerts(late)[0].alert_id == alerts(early)[0].alert_id
 
 
+def test_a_judge_that_is_behind_tells_of_an_open_bucket_once_it_has_caught_up() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, log.marks(minutes(0)))
+    strike, other = an_observed_article(1, a_mention(), seen_at=minutes(1)), an_observed_article(2, seen_at=minutes(2))
+
+    while_behind = judge.take(log.article(strike), behind=True).messages
+    caught_up = judge.take(log.article(other)).messages
+
+    assert while_behind == []
+    assert [(each.provisional, each.state, each.detected_at) for each in alerts(caught_up)] == [(True, "firing", minutes(1))]
+
+
+def test_a_judge_that_is_behind_tells_of_a_bucket_that_closes() -> None:
+    judge, log = a_judge(), ObservationLog()
+    tell(judge, log.marks(minutes(0)))
+    judge.take(log.article(an_observed_article(1, a_mention(), seen_at=minutes(1))), behind=True)
+
+    told = [message for record in log.marks(minutes(10)) for message in judge.take(record, behind=True).messages]
+
+    assert [(each.provisional, each.revision, each.state) for each in alerts(told)] == [(False, 1, "firing")]
+
+
 def test_copies_are_one_story_and_confirm_nothing() -> None:
     judge, log = a_judge(), ObservationLog()
     copies = [

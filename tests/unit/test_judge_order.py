@@ -199,6 +199,21 @@ def test_batches_aborts_restarts_and_repeats_give_the_same_messages(world: int, 
     assert whole == broken
 
 
+@settings(max_examples=8, deadline=None)
+@given(world=st.integers(0, 10_000), dice=st.integers(0, 10_000))
+@example(world=RICH[0], dice=1)
+def test_a_judge_that_falls_behind_and_catches_up_gives_the_same_closed_messages(world: int, dice: int) -> None:
+    records, chance = interleaved(a_world(world, 2, dice), world), random.Random(dice)  # noqa: S311 - a test's own dice
+    waits = [chance.random() < 0.5 for _ in records]
+    judge = Judge(Judgement(partitions=2))
+
+    told = [
+        message for record, behind in zip(records, waits, strict=True) for message in judge.take(record, behind=behind).messages
+    ]
+
+    assert closed(told) == closed(fold(records, 2))
+
+
 def fold_through_faults(
     records: list[Observed], dice: int, watches: tuple[WatchPlan, ...] = (), rules: Rules = NO_RULES
 ) -> list[object]:

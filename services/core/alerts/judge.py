@@ -2,7 +2,8 @@
 
 Time is the log's own. What a bucket holds is decided by each source partition's clock in its own order, and a closed bucket is
 judged in the order of time and id; so any interleaving of the partitions gives the same closed alerts. Between two closings an
-article is judged at once on a view that is thrown away: that is what makes an alert early, and provisional.
+article is judged at once on a view that is thrown away: that is what makes an alert early, and provisional. A judge that is far
+behind leaves that out until it has caught up.
 """
 
 from collections import Counter
@@ -79,12 +80,21 @@ class Judge:
         self._began: list[Alert] = []
         self._borne_out: list[Alert] = []
         self._stories = 0
+        self._unseen = False
         self._look_ahead()
 
-    def take(self, record: Observed) -> Outcome:
-        """Judge one record; the same record again is a repeat and changes nothing."""
+    def take(self, record: Observed, *, behind: bool = False) -> Outcome:
+        """Judge one record; the same record again is a repeat and changes nothing.
+
+        Args:
+            record: The record.
+            behind: Whether many more wait. Then an open bucket is not looked at with each article: it will be closed sooner than
+                anybody could read of it. The first record that is not behind looks at all of it.
+        """
         if is_repeat(self._closed, record):
             return Outcome("repeat", [])
+        if self._unseen and not behind:
+            self._look_ahead()
         self._began, self._borne_out, self._telling.rang, self._stories = [], [], [], 0
         new_topic = is_new_topic(self._closed, record)
         clock = advance(self._closed, record)
@@ -94,11 +104,12 @@ class Judge:
             if self._closed.get(Waiting, waiting.key) is None:  # else it came twice at once, and waits already
                 self._turn += 1
                 self._closed.put(waiting.key, waiting)
-                if self._is_near(waiting):
+                self._unseen = self._unseen or behind
+                if self._is_near(waiting) and not behind:
                     self._fold_early(waiting)
         closed_before = self._stream().closed
         messages = self._close_passed()
-        if record.article or self._stream().closed != closed_before:
+        if (record.article and not behind) or self._stream().closed != closed_before:
             messages += self._telling.say_provisional()
         return Outcome(
             "article" if record.article else "mark" if record.mark else "refused",
@@ -263,6 +274,7 @@ class Judge:
     def _look_ahead(self) -> None:
         """Judge the articles of the open buckets provisionally, in the order they came, on a view of their own."""
         self._view.drop()
+        self._unseen = False
         near = takewhile(self._is_near, (waiting for _, waiting in self._closed.all(Waiting)))
         for waiting in sorted(near, key=lambda each: each.turn):
             self._fold_early(waiting)
