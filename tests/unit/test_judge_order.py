@@ -207,7 +207,7 @@ def test_a_judge_that_falls_behind_and_catches_up_gives_the_same_closed_messages
     waits = [chance.random() < 0.5 for _ in records]
     judge = Judge(Judgement(partitions=2))
 
-    told = [
+    told: list[object] = [
         message for record, behind in zip(records, waits, strict=True) for message in judge.take(record, behind=behind).messages
     ]
 
