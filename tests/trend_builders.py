@@ -14,11 +14,13 @@ from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Stream
 from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import DAY_S, Judgement
+from services.core.alerts.rules.rules import NO_RULES, Rules
 from services.core.mentions import Mention
 from services.core.messages import Observed
 from tests.builders import ObservationLog, a_threat, an_observed_article, minutes
 
 DAY = 1440
+DYAD = "threaten/IRN>USA"
 FIRST_DAY = 20_000
 WOBBLE = (0, 2, -2, 1, -1, 0, 0)
 """By how many stories the days of a usual week differ from their mean."""
@@ -41,10 +43,11 @@ class Paper:
     Args:
         partitions: Source partitions; articles go to them in turn.
         shift: By how many the turn is moved.
+        rules: Its user's rules.
     """
 
-    def __init__(self, partitions: int = 1, *, shift: int = 0) -> None:
-        self.judge = Judge(Judgement(namespace="test", partitions=partitions))
+    def __init__(self, partitions: int = 1, *, shift: int = 0, rules: Rules = NO_RULES) -> None:
+        self.judge = Judge(Judgement(namespace="test", partitions=partitions, rules=rules))
         self.log = ObservationLog(partitions)
         self.told: list[Alert] = []
         self.day = 0
@@ -125,10 +128,10 @@ class Months:
         """Print days with so many stories each among so many articles."""
         return [self.print_day(number, articles) for number in stories][-1]
 
-    def rings(self, live: int = 1) -> bool:
-        """Would the indicator ring at the end of the last day, as one of so many live ones?"""
+    def rings(self, live: int = 1, *, rules: Rules = NO_RULES) -> bool:
+        """Would the indicator ring at the end of the last day, as one of so many live ones and by a user's rules?"""
         stream = Stream(live={0: live})
-        evening = Evening((self.day + 1) * DAY_S, self.calendar, stream, Today({}, "1", "1"), Judgement())
+        evening = Evening((self.day + 1) * DAY_S, self.calendar, stream, Today({}, "1", "1"), Judgement(rules=rules)).of(DYAD)
         policy = evening.policy
         asked = {"ratio": policy.trend_ratio, "growth": policy.trend_growth}
         rise = rise_of(self.slow, self.calendar, **asked, days=policy.trend_days) if self.slow else None

@@ -8,17 +8,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from services.adapters.arguments import INTERRUPTED, checked_paths, moment
-from services.backtest.outputs import check_writable
+from services.adapters.arguments import INTERRUPTED, Archives, NoCache, Publisher, Sensitive, Workers, checked_paths, moment
+from services.backtest.outputs import check_apart, check_writable
 from services.core.errors import ConfigError
-from services.core.vocabulary import Sensitivity
+
+OWN_FILES = ("TOCSIN_RULES", "TOCSIN_WATCHES", "TOCSIN_LEXICON", "TOCSIN_KAFKA_CA_FILE")
 
 
 def backtest(  # noqa: PLR0913 - one for each option
-    archives: Annotated[
-        list[str],
-        typer.Argument(help="Files (.jsonl, .txt, either with .gz), folders, or - for standard input; sorted by time first."),
-    ],
+    archives: Archives,
     *,
     output: Annotated[
         Literal["jsonl", "text"], typer.Option("--format", help="One alert a line, or a page to read with the summary below.")
@@ -38,6 +36,9 @@ def backtest(  # noqa: PLR0913 - one for each option
     index: Annotated[
         Path | None, typer.Option(help="Write the escalation index by day into this file, as CSV.", show_default=False)
     ] = None,
+    silent: Annotated[
+        Path | None, typer.Option(help="Write what rang nothing into this file, with the reason, as CSV.", show_default=False)
+    ] = None,
     indicator: Annotated[
         list[str] | None, typer.Option(help="What to draw, if not what rang most; may be given again.", show_default=False)
     ] = None,
@@ -50,13 +51,10 @@ def backtest(  # noqa: PLR0913 - one for each option
     namespace: Annotated[
         str | None, typer.Option(help="Part of the alerts' ids; TOCSIN_NAMESPACE if not given.", show_default=False)
     ] = None,
-    sensitivity: Annotated[
-        Sensitivity | None,
-        typer.Option(help="How easily it rings; TOCSIN_SENSITIVITY, else normal, if not given.", show_default=False),
-    ] = None,
-    publisher: Annotated[str, typer.Option(help="Who published what does not say it; else its address or file name tells.")] = "",
-    workers: Annotated[int, typer.Option(min=0, help="Processes that read articles; 0 is one a core.")] = 0,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every article anew and keep nothing of it.")] = False,
+    sensitivity: Sensitive = None,
+    publisher: Publisher = "",
+    workers: Workers = 0,
+    no_cache: NoCache = False,
 ) -> None:
     """Judge archives as if they were replayed through the services with one source partition, and print the alerts.
 
@@ -69,8 +67,8 @@ def backtest(  # noqa: PLR0913 - one for each option
     # A reader that has enough, such as `head`, ends this command as it ends others: at once and without a word.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     paths = checked_paths(archives, given=True)
-    _check_asked(why, at, summary, index)
-    _check_files(indicator, {"--summary": summary, "--plot": plot, "--index": index})
+    _check_asked(why, at, {"--summary": (summary, "figures"), "--index": (index, "whole days"), "--silent": (silent, "articles")})
+    _check_files(paths, indicator, {"--summary": summary, "--plot": plot, "--index": index, "--silent": silent})
     try:
         from services.backtest import run  # noqa: PLC0415 - the model takes two seconds, which no other command should
 
@@ -88,6 +86,7 @@ def backtest(  # noqa: PLR0913 - one for each option
             asked=run.Asked(why, at) if why and at else None,
             plot=plot,
             index=index,
+            silent=silent,
             indicators=tuple(indicator or ()),
         )
         complete = run.run(paths, options)
@@ -97,28 +96,29 @@ def backtest(  # noqa: PLR0913 - one for each option
         raise typer.Exit(1)
 
 
-def _check_asked(why: str | None, at: datetime | None, summary: Path | None, index: Path | None) -> None:
+def _check_asked(why: str | None, at: datetime | None, files: dict[str, tuple[Path | None, str]]) -> None:
     """Refuse a question that lacks a part, or that leaves nothing to sum up, before anything is read.
 
     Raises:
-        ConfigError: One of --why and --at is missing, or --summary or --index is given with them.
+        ConfigError: One of --why and --at is missing, or a file is given with them that sums up a whole archive.
     """
     if bool(why) != bool(at):
         raise ConfigError("--why INDICATOR and --at TIME go together; give both, or none")
-    for option, file, what in (("--summary", summary, "figures"), ("--index", index, "whole days")):
+    for option, (file, what) in files.items():
         if why and file:
             raise ConfigError(f"{option}: with --why there are no {what} to write into {str(file)!r}; leave one of them out")
 
 
-def _check_files(indicators: list[str] | None, files: dict[str, Path | None]) -> None:
-    """Refuse files that cannot be written, and indicators to draw without a file, before anything is read.
+def _check_files(paths: list[str], indicators: list[str] | None, files: dict[str, Path | None]) -> None:
+    """Refuse files that cannot be written or are read, and indicators to draw without a file, before anything is read.
 
     Raises:
-        ConfigError: A file cannot be written, or --indicator is given without --plot.
+        ConfigError: A file cannot be written, is read or is named twice, or --indicator is given without --plot.
     """
     if indicators and not files["--plot"]:
         names = ", ".join(indicators)
         raise ConfigError(f"--indicator {names}: it says what --plot draws; give --plot FILE too, or leave it out")
-    for option, file in files.items():
-        if file:
-            check_writable(option, file)
+    outputs = {option: file for option, file in files.items() if file}
+    check_apart(outputs, paths, {name: os.environ[name] for name in OWN_FILES if os.environ.get(name)})
+    for option, file in outputs.items():
+        check_writable(option, file)

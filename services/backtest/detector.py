@@ -11,6 +11,8 @@ from services.core.alerts.lanes.burst import Finding, conditions_of, finding_of
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, Stream
 from services.core.alerts.policy import BUCKET_S, Judgement
+from services.core.alerts.watches.watched import Standard, standard_of
+from services.core.vocabulary import WATCH
 
 MOST_STORIES = 100_000
 
@@ -28,27 +30,24 @@ def burst_account(world: Layer, indicator: str, at: float, judgement: Judgement)
 
     The limit is that of an indicator that is alone with its surplus.
     """
-    stream, past = world.get(Stream, "") or Stream(), world.get(Baseline, indicator) or Baseline()
-    present = present_of(world, int(at // BUCKET_S), judgement.priors).of(indicator)
+    standard = _standard(world, indicator, at, judgement)
+    past, present, bar = standard.past, standard.present, standard.bar
     finding = finding_of(world, past, present)
     if finding.excess.p >= 1.0 and finding.excess.stories:
         usual = window_of(world, past, present, finding.excess.window_s // BUCKET_S)
         finding = Finding(usual, finding.day, finding.record)
-    bar = Bar(stream, judgement.policy, limit_of([], stream, judgement.policy), present.shares, judgement.rules)
     return finding.excess.window_s, conditions_of(finding, bar.of(indicator))
 
 
 def band_of(world: Layer, indicator: str, at: float, window_s: int, judgement: Judgement) -> Band:
     """Give the band of the shortest window of at least a length that ends with the bucket in which a time lies."""
-    policy, stream = judgement.policy, world.get(Stream, "") or Stream()
-    past = world.get(Baseline, indicator) or Baseline()
-    present = present_of(world, int(at // BUCKET_S), judgement.priors).of(indicator)
+    standard = _standard(world, indicator, at, judgement)
+    past, present, bar = standard.past, standard.present, standard.bar
     excess = window_of(world, past, present, window_s // BUCKET_S)
-    limit = limit_of([], stream, policy)
 
     def rings(stories: int) -> bool:
         then = structs.replace(excess, stories=stories, p=excess.chance_of(stories))
-        return then.p <= policy.burst_p and false_alarms_a_day(then) <= limit
+        return then.p <= bar.policy.burst_p and false_alarms_a_day(then) <= bar.limit
 
     low, high = 0, 1
     while high < MOST_STORIES and not rings(high):
@@ -57,3 +56,12 @@ def band_of(world: Layer, indicator: str, at: float, window_s: int, judgement: J
         middle = (low + high) // 2
         low, high = (low, middle) if rings(middle) else (middle, high)
     return Band(excess.stories, excess.mean, high)
+
+
+def _standard(world: Layer, indicator: str, at: float, judgement: Judgement) -> Standard:
+    """Give what an indicator is judged by in the bucket of a time; a watch has a past and a budget of its own."""
+    stream, present = world.get(Stream, "") or Stream(), present_of(world, int(at // BUCKET_S), judgement.priors)
+    if indicator.startswith(WATCH) and (known := standard_of(world, indicator, present, judgement.policy, judgement.rules)):
+        return known
+    bar = Bar(stream, judgement.policy, limit_of([], stream, judgement.policy), present.shares, judgement.rules)
+    return Standard(world.get(Baseline, indicator) or Baseline(), present.of(indicator), bar)

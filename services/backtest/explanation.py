@@ -23,7 +23,10 @@ def explanation(why: Why) -> Iterator[str]:
     for title, alerts in (("open", why.own), ("open on the same articles", why.others), ("before", why.before[-MOST_BEFORE:])):
         if alerts:
             yield from ("", title, *(line for alert in alerts for line in _alert(alert)))
-    yield from ("", f"burst, over {span(why.window_s)}", *(_condition(each) for each in why.burst))
+    if why.burst:
+        yield from ("", f"burst, over {span(why.window_s)}", *(_condition(each) for each in why.burst))
+    else:
+        yield from ("", f"watch, rings by each new story, and is over when none came for {span(why.window_s)}")
     yield from (_usual(window_s, band) for window_s, band in why.usual)
     for act in why.acts:
         yield from ("", f"flash: {_sentence(act)}", *(_condition(each) for each in act.conditions))
@@ -37,6 +40,8 @@ def answer(why: Why) -> str:
         return "rings: " + "; ".join(f"{alert.lane} since {_moment(alert.detected_at)}" for alert in firing)
     if why.others:
         return "does not ring by itself: " + "; ".join(f"told by “{alert.headline}”" for alert in why.others)
+    if not why.burst:
+        return "does not ring; for a new story it lacks: one that counts"
     missing = [each.name for each in why.burst if not each.met]
     waits = [alert.reason for alert in why.own if alert.state == "pending"]
     if waits:

@@ -15,19 +15,23 @@ from services.core.alerts.judge import Outcome
 
 COLUMNS = (
     "day", "scope", "acts", "threats", "easing", "stories", "articles", "acts_per_1000", "threats_per_1000", "easing_per_1000",
-    "share_unread",
+    "share_unread", "silent_groups",
 )  # fmt: skip
 DIGITS = 3
 
 
 class Day(Struct):
-    """A scope's day: the sums of its hours, and the share of the day's articles about it that was not analysed."""
+    """A scope's day: the sums of its hours, the share of the articles about it that was not analysed, and who was silent in it.
+
+    The share is that of the last hour's day, and none where it is not known.
+    """
 
     acts: float = 0.0
     threats: float = 0.0
     easing: float = 0.0
     stories: int = 0
-    share_unread: float = 0.0
+    share_unread: float | None = None
+    silent_groups: frozenset[str] = frozenset()
 
 
 class IndexDays:
@@ -79,8 +83,8 @@ class IndexDays:
         for (day, scope), each in sorted(self._days.items(), key=lambda entry: (entry[0][0], entry[0][1] != WORLD, entry[0][1])):
             sums = (each.acts, each.threats, each.easing)
             by_1000 = (self.per_1000(day, value) for value in sums)
-            told = (*(round(value, DIGITS) for value in sums), each.stories, self._articles[day], *by_1000, each.share_unread)
-            yield (day.isoformat(), scope, *told)
+            told = (*(round(value, DIGITS) for value in sums), each.stories, self._articles[day], *by_1000)
+            yield (day.isoformat(), scope, *told, each.share_unread, " ".join(sorted(each.silent_groups)))
 
     def _add(self, hour: IndexHour) -> None:
         day = self._days.setdefault((hour.hour.date(), hour.scope), Day())
@@ -88,4 +92,6 @@ class IndexDays:
         day.threats += hour.threats
         day.easing += hour.easing
         day.stories += hour.stories
-        day.share_unread = hour.reading.share_unread if hour.reading else 0.0  # at the day's end that of the day
+        if hour.reading:
+            day.share_unread = hour.reading.share_unread
+            day.silent_groups |= set(hour.reading.silent_groups)

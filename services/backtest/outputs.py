@@ -1,8 +1,10 @@
 """The files that a person asks for beside the alerts."""
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from services.adapters.sources import files_of, shown
 from services.core.errors import ConfigError
 
 
@@ -21,6 +23,39 @@ def check_writable(option: str, file: Path) -> None:
             there.unlink()
     except OSError as error:
         raise _unwritable(option, file, error.strerror or str(error)) from error
+
+
+def check_apart(outputs: Mapping[str, Path], archives: Iterable[str], settings: Mapping[str, str]) -> None:
+    """Check that no file is written that is read, and none twice, before anything is read.
+
+    Args:
+        outputs: The files to write, by option.
+        archives: Files and folders that are read, or `-`.
+        settings: The files that settings name, by variable.
+
+    Raises:
+        ConfigError: Files are; each is told.
+    """
+    taken = {place: f"is read, as {shown(file)}" for file in files_of(archives) if (place := _place(file))}
+    taken |= {place: f"is read, as {name}" for name, file in settings.items() if (place := _place(Path(file)))}
+    faults = []
+    for option, file in outputs.items():
+        place = _place(file)
+        if place in taken:
+            faults.append(f"{option}: {str(file)!r} {taken[place]}; name another file")
+        elif place:
+            taken[place] = f"is the file of {option}"
+    if faults:
+        raise ConfigError("\n".join(faults))
+
+
+def _place(file: Path) -> tuple[int, int] | str | None:
+    """Give what is the same for all names of a file; nothing for what is no file, such as /dev/null."""
+    try:
+        there = file.stat()
+    except (OSError, ValueError):
+        return os.path.realpath(file)  # one that is to come
+    return (there.st_dev, there.st_ino) if file.is_file() else None
 
 
 def write(option: str, file: Path, content: bytes) -> None:

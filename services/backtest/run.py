@@ -27,6 +27,7 @@ from services.backtest.inquiry import check_known, check_span, inquire
 from services.backtest.intake import take_in, tell
 from services.backtest.outputs import write
 from services.backtest.page import alert_lines, figures
+from services.backtest.silent import Unrung
 from services.backtest.summary import Tally, busiest, rang, summary_of
 from services.backtest.why import Asked
 from services.core.alarms import Alert, Situation
@@ -34,6 +35,7 @@ from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
 from services.core.alerts.telling.saying import Message
 from services.core.codec import encode
+from services.core.messages import ObservedArticle
 from services.core.vocabulary import Sensitivity
 
 __all__ = ["Asked", "Options", "run"]
@@ -61,6 +63,7 @@ class Options(Struct, frozen=True, kw_only=True):
     asked: Asked | None = None
     plot: Path | None = None
     index: Path | None = None
+    silent: Path | None = None
     indicators: tuple[str, ...] = ()
 
 
@@ -88,8 +91,11 @@ def run(paths: list[str], options: Options) -> bool:
         if options.asked:
             _write(sys.stdout, explanation(inquire(archive, options.asked, judgement, tally)))
         else:
-            days = _judge(archive, tally, judgement, _lines(options))
+            unrung = Unrung() if options.silent else None
+            days = _judge(archive, tally, judgement, _lines(options), unrung)
             _conclude(tally, options)
+            if options.silent and unrung:
+                write("--silent", options.silent, unrung.table())
             if options.index:
                 write("--index", options.index, days.table())
         if options.plot:
@@ -128,8 +134,8 @@ def read_missing(archive: Archive, tally: Tally, *, workers: int) -> None:
     tally.read_s = time.perf_counter() - began
 
 
-def _judge(archive: Archive, tally: Tally, judgement: Judgement, show: Show) -> IndexDays:
-    """Judge the archive, show what is told, and give its index by day."""
+def _judge(archive: Archive, tally: Tally, judgement: Judgement, show: Show, unrung: Unrung | None) -> IndexDays:
+    """Judge the archive, show what is told, note what rang nothing where that is asked for, and give its index by day."""
     began = time.perf_counter()
     judge, days = Judge(judgement), IndexDays()
     for taken, outcome in folded(judge, archive.log()):
@@ -137,10 +143,18 @@ def _judge(archive: Archive, tally: Tally, judgement: Judgement, show: Show) -> 
         days.take(taken, outcome)
         if taken.observed.article:
             tally.near.look(judge.world(), taken.observed.article, judgement)
+        if unrung is not None:
+            _note(unrung, taken.observed.article, outcome.messages, (judge, judgement))
         for message in outcome.messages:
             show(message)
     tally.judged_s = time.perf_counter() - began
     return days
+
+
+def _note(unrung: Unrung, article: ObservedArticle | None, messages: Iterable[Message], by: tuple[Judge, Judgement]) -> None:
+    if article is not None:
+        unrung.hear(article, by[1])
+    unrung.ring(messages, by[0].world())
 
 
 def _lines(options: Options) -> Show:

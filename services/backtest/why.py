@@ -16,11 +16,14 @@ from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import OpenAlert, Story
 from services.core.alerts.policy import DAY_S, HOUR_S, LONGEST_WINDOW_S, Judgement
 from services.core.alerts.stories.story import stories_of, support_for
+from services.core.alerts.watches.plan import plan_of
+from services.core.alerts.watches.sight import sighted
 from services.core.faults import ALIKE
 from services.core.marks import BUCKET, boundary
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
 from services.core.signals.observe import indicators_of
+from services.core.vocabulary import WATCH
 
 SHOWN_S = (HOUR_S, 6 * HOUR_S, DAY_S, 3 * DAY_S)
 """Windows whose usual counts are shown."""
@@ -58,7 +61,7 @@ class Why(Struct, frozen=True, kw_only=True):
 
     `burst` are the conditions over the most unusual window, of `window_s`, `reports` the articles in it, `acts` their gravest
     acts; `usual` has each window with its band. `own` are the open alerts of the indicator, `others` the open ones that rest on
-    its articles, `before` its earlier ones.
+    its articles, `before` its earlier ones. A watch of each story has no conditions, and the window in which it stays open.
     """
 
     asked: Asked
@@ -82,8 +85,9 @@ def why_of(asked: Asked, world: Layer, articles: Iterable[ObservedArticle], told
         told: The alerts that rang until then, each in its last form.
         judgement: The judge's configuration.
     """
-    at = asked.at.timestamp()
-    window_s, burst = burst_account(world, asked.indicator, at, judgement)
+    at, is_watch = asked.at.timestamp(), asked.indicator.startswith(WATCH)
+    by_each = is_watch and plan_of(judgement.watches, asked.indicator).mode == "each"
+    window_s, burst = (judgement.policy.flash_quiet_s, ()) if by_each else burst_account(world, asked.indicator, at, judgement)
     since = boundary(asked.at, BUCKET) + BUCKET - timedelta(seconds=window_s)
     heard = [article for article in articles if article.seen_at >= since]
     reports = tuple(report for article in heard if (report := _report(asked, article, world)))
@@ -95,12 +99,14 @@ def why_of(asked: Asked, world: Layer, articles: Iterable[ObservedArticle], told
         asked=asked,
         window_s=window_s,
         burst=burst,
-        usual=tuple((each_s, band_of(world, asked.indicator, at, each_s, judgement)) for each_s in SHOWN_S),
-        acts=_acts(reports, judgement),
+        usual=() if by_each else tuple((each_s, band_of(world, asked.indicator, at, each_s, judgement)) for each_s in SHOWN_S),
+        acts=() if is_watch else _acts(reports, judgement),
         reports=reports,
         own=own,
         others=tuple(
-            held.alert for held in opened if held.alert.indicator != asked.indicator and documents & held.documents.keys()
+            held.alert
+            for held in opened
+            if not is_watch and held.alert.indicator != asked.indicator and documents & held.documents.keys()
         ),
         before=tuple(each for each in told if each.indicator == asked.indicator and each.alert_id not in ids),
     )
@@ -108,24 +114,35 @@ def why_of(asked: Asked, world: Layer, articles: Iterable[ObservedArticle], told
 
 def concerning(article: ObservedArticle, indicator: str) -> list[Mention]:
     """Give an article's mentions that speak of an indicator, the clearest first, whether or not they weigh anything."""
+    if indicator.startswith(WATCH):
+        return [*sighted(article, indicator), *_matched(article, indicator)]
     found = [each for each in article.mentions if each.ledger != "none" and indicator in indicators_of(each)]
     return sorted(found, key=lambda each: (is_told(each), each.weight, *clarity(each)), reverse=True)
 
 
+def _matched(article: ObservedArticle, watch: str) -> list[Mention]:
+    """Give the mentions that a watch matches, also those that ring nothing."""
+    sightings = [each for one in article.observations if one.indicator == watch for each in one.sightings]
+    return [article.mentions[each.mention] for each in sightings if each.mention is not None]
+
+
 def spoken_of(article: ObservedArticle) -> set[str]:
-    """Give the indicators that an article speaks of."""
-    return {indicator for each in article.mentions if each.ledger != "none" for indicator in indicators_of(each)}
+    """Give the indicators that an article speaks of, and the watches that match it."""
+    told = {indicator for each in article.mentions if each.ledger != "none" for indicator in indicators_of(each)}
+    return told | {each.indicator for each in article.observations if each.indicator.startswith(WATCH)}
 
 
 def unknown(indicator: str, known: Iterable[str]) -> str:
     """Say that no article speaks of an indicator, and which known one is most like it, else which its place has."""
     names = {name.casefold(): name for name in sorted(known)}
-    said = f'no article of the archive speaks of "{indicator}"'
+    said, watches = f'no article of the archive speaks of "{indicator}"', sorted(each for each in known if each.startswith(WATCH))
     if not names:
         return f"{said}, nor of any other indicator"
     like = get_close_matches(indicator.casefold(), names, n=1, cutoff=ALIKE)
     if like:
         return f'{said}; did you mean "{names[like[0]]}"?'
+    if indicator.startswith(WATCH):
+        return f"{said}; no watch of TOCSIN_WATCHES matches one" + (f" but {_some(watches)}" if watches else "")
     place, there = _at_place(indicator.casefold(), names)
     if there:
         return f"{said}; indicators of {place} are {_some(there)}"
@@ -157,9 +174,13 @@ def _silence(indicator: str, article: ObservedArticle, mention: Mention, world: 
     """Say why an article does not count for an indicator; nothing where it does."""
     if article.backfill:
         return "it was seen too late to ring"
-    if mention.weight <= 0:
+    if indicator.startswith(WATCH):
+        if not sighted(article, indicator):
+            told = mention.recency if mention.recency == "recalled" else mention.stance
+            return f"it is {told}, and the watch asks for no stance: or recency:"
+    elif mention.weight <= 0:
         return f"weighs nothing: {reason_of(mention)}"
-    if not is_told(mention):
+    elif not is_told(mention):
         return f"it is {mention.stance}" if mention.recency == "new" else f"it is told as {mention.recency}"
     at = article.seen_at.timestamp()
     stories = stories_of(world, indicator, at - LONGEST_WINDOW_S, at + LONGEST_WINDOW_S)

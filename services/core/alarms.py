@@ -129,8 +129,8 @@ class Alert(Struct, frozen=True, kw_only=True, gc=False):
     """Why the bell rang, complete in itself. A later revision replaces an earlier one of the same id.
 
     `rising_days` is of a trend. `baseline` says in words how far what is usual was learned when it began, and is empty when it
-    was. `rules` are the user's that match, in their file's order; what they add are `labels` and `receivers`, and `muted_by` are
-    those that keep it from notifying anyone.
+    was; `meanwhile` says what could ring then, while not all could. `rules` are the user's that match, in their file's order;
+    what they add are `labels` and `receivers`, and `muted_by` are those that keep it from notifying anyone.
     """
 
     alert_id: Id
@@ -175,6 +175,7 @@ class Alert(Struct, frozen=True, kw_only=True, gc=False):
     policy_version: str = ""
     rising_days: Natural = 0
     baseline: str = ""
+    meanwhile: str = ""
     reading: Reading | None = None
     rules: tuple[Name, ...] = ()
     labels: dict[str, str] = {}
@@ -227,13 +228,14 @@ class Announced(Struct, frozen=True, kw_only=True, gc=False):
 class Notice(Struct, frozen=True, kw_only=True, gc=False):
     """One thing that people are told of a situation, numbered from 1; it never changes once its bucket is closed.
 
-    `raised` says that the situation reached a level that it never had. Follow-up coverage makes no notice. It goes to the
+    `raised` says that the situation reached a level that it never had, and is for those who heard nothing of it before;
+    `corrected` that something told is withdrawn while the rest stands. Follow-up coverage makes no notice. It goes to the
     receivers that are named here, and to those that asked for all of its level.
     """
 
     number: Natural
     at: Utc
-    what: Literal["opened", "escalated", "raised", "reported"]
+    what: Literal["opened", "escalated", "raised", "reported", "corrected"]
     level: Level
     text: str
     alert_id: Id

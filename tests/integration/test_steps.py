@@ -32,6 +32,9 @@ def brief(text: str) -> list[tuple[str | None, str, str]]:
             ("Ukraine", "a deadline of midnight Sunday", "2024-05-12 23:59")),
         ("Iran gave Europe until Sunday to save the deal.", ("Iran", "gave Europe until Sunday", "2024-05-12 00:00")),
         ("The ultimatum expires in 48 hours.", (None, "The ultimatum expires in 48 hours", "2024-05-10 15:00")),
+        ("The president vowed to address the nation later on Wednesday.",
+            ("The president", "address the nation later on Wednesday", "2024-05-08 00:00")),
+        ("Israel's cabinet plans to meet on Wednesday.", ("Israel", "meet on Wednesday", "2024-05-08 00:00")),
         ("Israel's cabinet plans to meet on Thursday.", ("Israel", "meet on Thursday", "2024-05-09 00:00")),
         ("Russia called an emergency meeting of the council for Monday.",
             ("Russia", "an emergency meeting of the council", "2024-05-13 00:00")),
@@ -73,6 +76,8 @@ def test_the_span_points_into_the_text() -> None:
         "Talks scheduled for Monday were called off.",
         "The general vowed on Tuesday that Iran would respond.",
         "On Tuesday, the senator decided to call off the vote.",
+        "Iran vowed to avenge its commander on Wednesday.",
+        "The city of Kerman prepared on Wednesday to bury the general.",
     ],
 )
 def test_what_is_past_doubtful_denied_or_called_off_is_no_step(text: str) -> None:

@@ -1,5 +1,6 @@
 """Act and answer: an answer is half a point graver, and the situation lists what answers what."""
 
+from services.core.alerts.rules.rules import Match, Rule, Rules, Thresholds
 from tests.builders import IRAN, USA, a_mention, a_threat
 from tests.judge_builders import DAY, World
 from tests.situation_builders import a_strike_back, an_act, situation, tell
@@ -61,6 +62,22 @@ def test_an_answer_stays_as_grave_with_further_reports() -> None:
     world.until(40)
 
     assert world.alert("assault/USA>IRN").severity == 8.5
+
+
+def test_rules_are_asked_of_an_alert_as_grave_as_its_answer_makes_it() -> None:
+    quiet = Rule(name="quiet", match=Match(levels=("advisory",)), mute=True)
+    loud = Rule(name="loud", thresholds=Thresholds(severity=7.5), receivers=("desk",))
+    world, back = World(rules=Rules(rules=(quiet, loud))), a_strike_back(severity=7.2, main=False)
+    tell(world, 1, a_mention(severity=7.2))
+    tell(world, 20, back)
+
+    # It rings with its second publisher: 7.2 would be an advisory, and the half point of an answer makes it a warning.
+    tell(world, 21, back)
+    world.until(30)
+
+    alert = world.alert("assault/USA>IRN")
+    assert (alert.level, alert.muted_by, alert.rules, alert.receivers) == ("warning", (), ("loud",), ("desk",))
+    assert [(each.alert_id, each.receivers) for each in situation(world).notices] == [(alert.alert_id, ("desk",))]
 
 
 def test_acts_of_other_sides_answer_nothing() -> None:

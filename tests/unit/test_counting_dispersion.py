@@ -111,6 +111,16 @@ def test_an_outburst_teaches_the_dispersion_only_its_winsorised_part() -> None:
     assert mean == 1.0
 
 
+def test_outbursts_hardly_make_a_thin_indicator_scatter() -> None:
+    # One story a block by chance alone, and eight more in each hundredth: plain squares make it 64 / 100 more than 1.
+    source, sums = random.Random(7), NOTHING[0]  # noqa: S311 - the same counts each time
+    for number in range(4_000):
+        known = factors(alone(sums, 0), number)
+        sums = with_block(sums, 0, poisson(source, 1.0) + 8 * (number % 100 == 0), 1.0, known[0])
+
+    assert factors(alone(sums, 0), 4_000)[0] < 1.0 + 0.64 / 2
+
+
 @pytest.mark.parametrize("clip", [0.8, 1.3, 2.4, 5.0])
 def test_what_winsorising_takes_of_a_normal_count_is_made_up_for(clip: float) -> None:
     # Drawn surpluses above the mean, squared, whole and winsorised.

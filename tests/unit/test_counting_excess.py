@@ -67,6 +67,19 @@ def test_as_many_stories_as_expected_are_not_unusual() -> None:
     assert excess_of(newsroom.layer, newsroom.waiting("steady", 2), newsroom.present()).p == 1.0
 
 
+def test_what_is_learned_of_a_busy_indicators_scatter_is_taken_for_too_little() -> None:
+    newsroom = Newsroom()
+    for at in range(20 * DAY):
+        newsroom.tell({"busy": 40 if at % 2 else 80})
+
+    found = window_of(newsroom.layer, newsroom.past("busy"), newsroom.present(), 1)
+
+    # 20 more or less than 60 each time: a variance of 400. At a mean of 60 it is half of 0.3 that is allowed for.
+    assert found.mean == pytest.approx(60.0, rel=0.05)
+    assert found.clumping == pytest.approx(400.0 / 60.0, rel=0.1)
+    assert found.dispersion - 1.0 == pytest.approx(1.15 * (found.clumping - 1.0), rel=0.02)
+
+
 def test_nothing_is_unusual_in_a_stream_younger_than_a_day() -> None:
     newsroom = Newsroom()
     newsroom.close(10, buckets=DAY)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.core.alerts.counting.days import HALF_LIFE, RETAINED, Today, end_day
+from services.core.alerts.counting.days import HALF_LIFE, RETAINED, Calendar, SlowDay, Today, days_joined, end_day
 from services.core.alerts.counting.rise import rising_days, window_of
-from services.core.alerts.counting.slow import LAG, Slow, expected, untold, with_day
+from services.core.alerts.counting.slow import LAG, Slow, expected, joined, untold, with_day
 from services.core.alerts.memory.layer import Layer
 from tests.trend_builders import FIRST_DAY, Months, usual
 
@@ -114,3 +114,20 @@ def test_the_days_that_are_kept_are_bounded() -> None:
     assert layer.size(type(calendar.at(calendar.last))) == RETAINED
     assert calendar.at(calendar.last).age == RETAINED + 50
     assert math.isclose(calendar.kept(calendar.last - 50, calendar.last), 1.0)
+
+
+def test_a_later_group_that_joins_its_group_is_as_if_it_had_always_been_of_it() -> None:
+    apart, one, later = Months(), Months(), "national (from 2020-01-01)"
+    for number in usual(8, 60):
+        apart.print_day(
+            {"national": number, "national (from 2020-01-01)": 4}, {"national": 100, "national (from 2020-01-01)": 50}
+        )
+        one.print_day(number + 4, 150)
+
+    days = {int(key): days_joined(sums, later, "national") for key, sums in apart.layer.all(SlowDay)}
+    slow = joined(apart.slow or Slow(0), later, "national")
+
+    calendar = Calendar(days, apart.day)
+    assert calendar.at(apart.day) == one.calendar.at(one.day)
+    assert slow.recent == (one.slow or Slow(1)).recent
+    assert slow.learned == pytest.approx((one.slow or Slow(1)).learned)

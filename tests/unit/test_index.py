@@ -218,6 +218,28 @@ def test_the_past_of_dyads_is_bounded_and_fades() -> None:
     assert (kept, layer.size(DaySums)) == (KEPT_DYADS, 0)
 
 
+@pytest.mark.parametrize(("minute", "hour"), [(20, 0), (80, 60)])
+def test_what_is_taken_back_counts_no_more_in_the_hour_that_runs_nor_in_the_day(minute: int, hour: int) -> None:
+    log, paper = ObservationLog(), {"url": "https://paper.example/a"}
+    grave, threat = a_mention(severity=9.0), a_threat(severity=4.0)
+    records = [
+        *log.marks(minutes(0)),
+        log.article(an_observed_article(1, grave, threat, seen_at=minutes(5), **paper)),
+        log.article(an_observed_article(2, a_mention(severity=8.0), seen_at=minutes(6), text="other words of it " * 9)),
+        *log.marks(minutes(minute)),
+        log.article(an_observed_article(3, threat, seen_at=minutes(minute), **paper)),  # a new version: no act any more
+        *log.marks(minutes(hour + 60)),
+    ]
+
+    values = values_of(records)
+
+    told, articles = at_hour(values, hour), 3
+    for scope in ("IRQ", "IRN>USA", "world"):
+        assert told[scope].acts_per_1000 == round(8.0 * 1_000 / articles, 3)
+    assert told["world"].threats_per_1000 == round(4.0 * 1_000 / articles, 3)
+    assert [at_hour(values, 0)[scope].stories for scope in ("IRQ", "IRN>USA", "world")] == ([1, 2, 2] if not hour else [2, 2, 2])
+
+
 def test_any_interleaving_batch_or_restart_gives_the_same_index() -> None:
     chance = random.Random(7)  # noqa: S311 - a test's own dice
     log = ObservationLog(2)

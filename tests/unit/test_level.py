@@ -85,11 +85,12 @@ def test_a_flash_stays_in_its_band() -> None:
     assert cell.moved == cell.band
 
 
-def test_the_sensitivity_moves_gravity_budget_and_table_together() -> None:
+def test_the_sensitivity_moves_gravity_budgets_and_table_together() -> None:
     low, normal, high = (policy_for(each) for each in ("low", "normal", "high"))
 
     assert [each.flash_severity for each in (low, normal, high)] == [8.0, 7.0, 6.0]
     assert [each.false_alarms_a_day for each in (low, normal, high)] == pytest.approx([0.05, 0.2, 0.8])
+    assert [each.false_trends_a_day for each in (low, normal, high)] == pytest.approx([0.025, 0.1, 0.4])
     assert [each.level_later for each in (low, normal, high)] == [1.0, 0.0, -1.0]
 
 

@@ -5,7 +5,9 @@ from msgspec import structs
 from services.alerting.changelog import Changelog
 from services.alerting.memory import remembered
 from services.core.alarms import Alert
+from services.core.alerts.counting.days import SlowDay, Today
 from services.core.alerts.counting.season import DAY as BUCKETS
+from services.core.alerts.counting.slow import Slow
 from services.core.alerts.counting.volume import Group
 from services.core.alerts.judge import Judge
 from services.core.alerts.memory.beginnings import Source
@@ -135,6 +137,11 @@ def a_source_at_its_end(layer: Layer, *, later: dict[str, int]) -> None:
     for name in later:
         layer.put(f"national/{name}", Source(0, 10, name, tried=True))
     layer.put("threaten/IRQ", Baseline(first=0, last=9, learned={"national": 1.0, **dict.fromkeys(later, 0.25)}))
+    recent: dict[str, tuple[int, ...]] = dict.fromkeys(("national", *later), (1,) * 14)
+    layer.put("threaten/IRQ", Slow(20_000, recent, {"national": 2.0, **dict.fromkeys(later, 0.5)}))
+    days = {"national": (90, 90.0, 20, 20), **dict.fromkeys(later, (9, 9.0, 9, 9))}
+    layer.put("20000", SlowDay(20, days))
+    layer.put("", Today({"national": 6, **dict.fromkeys(later, 3)}, "1", "1"))
 
 
 def test_a_later_group_is_forgotten_with_its_sources_when_none_was_heard_for_a_week() -> None:
@@ -165,6 +172,14 @@ def test_of_too_many_later_groups_the_oldest_join_early() -> None:
     assert past.learned["national"] == 1.0 + 2 * 0.25
     assert joined is not None
     assert joined.group == "national"
+    slow, day, today = layer.get(Slow, "threaten/IRQ"), layer.get(SlowDay, "20000"), layer.get(Today, "")
+    assert slow is not None
+    assert (slow.learned["national"], slow.recent["national"]) == (2.0 + 2 * 0.5, (3,) * 14)
+    assert day is not None
+    assert day.groups["national"] == (90 + 2 * 9, 90.0 + 2 * 9.0, 20, 20)
+    assert today is not None
+    assert today.articles["national"] == 6 + 2 * 3
+    assert not {"national (from 2020-01-01)", "national (from 2020-01-02)"} & (slow.recent | day.groups | today.articles).keys()
 
 
 def test_a_bequest_holds_what_was_learned_and_nothing_that_rang_or_waits() -> None:
@@ -183,7 +198,7 @@ def test_a_bequest_holds_what_was_learned_and_nothing_that_rang_or_waits() -> No
 def test_each_kind_of_memory_is_either_left_or_not() -> None:
     rung = {
         "PartitionClock", "Waiting", "OpenAlert", "ToldAlert", "Outage", "OpenSituation", "SaidAlert", "SaidSituation",
-        "HourSums", "DaySums", "Heard",
+        "HourSums", "DaySums", "Heard", "Announcements",
     }  # fmt: skip
 
     unnamed = {kind.__name__ for kind in Remembered.__args__} - {kind.__name__ for kind in LEARNED} - rung

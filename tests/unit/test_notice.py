@@ -165,6 +165,49 @@ def test_of_an_act_that_is_retracted_what_was_told_stands() -> None:
     assert told_of(world) == ["opened"]
 
 
+def test_of_a_further_act_that_is_retracted_those_who_were_told_hear_while_the_rest_stands() -> None:
+    world = World()
+    tell(world, 1, a_mention())
+    tell(world, 20, a_strike_back(), url="https://paper.example/a")
+    tell(world, 45, url="https://paper.example/a", title="Correction: no strike on Iran")
+    world.until(60)
+
+    struck = world.alert("assault/USA>IRN")
+    told = situation(world).notices
+    assert situation(world).state == "firing"
+    assert [(each.what, each.alert_id == struck.alert_id) for each in told] == [
+        ("opened", False),
+        ("escalated", True),
+        ("corrected", True),
+    ]
+    assert told[-1].level == told[1].level
+    assert told[-1].text.startswith("withdrawn: Air strike by United States against Iran")
+    assert told[-1].text.endswith("corrected its report: Correction: no strike on Iran")
+
+
+def test_an_act_like_one_that_was_retracted_is_a_new_one() -> None:
+    world = World()
+    tell(world, 1, a_mention())
+    tell(world, 20, a_strike_back(), url="https://paper.example/a")
+    tell(world, 45, url="https://paper.example/a", title="Correction: no strike on Iran")
+
+    tell(world, 90, a_strike_back())
+
+    assert told_of(world) == ["opened", "escalated", "corrected", "escalated"]
+    assert "another direction (United States against Iran)" in situation(world).notices[-1].text
+
+
+def test_of_a_retracted_act_that_nobody_was_told_of_nobody_hears() -> None:
+    world = World()
+    tell(world, 1, a_mention())
+    tell(world, 20, a_mention(event_type="COERCE", severity=8.0), url="https://paper.example/a")
+    tell(world, 45, url="https://paper.example/a", title="Correction: no missile fell")
+    world.until(60)
+
+    assert world.alert("coerce/IRN>USA").state == "withdrawn"
+    assert told_of(world) == ["opened"]
+
+
 def test_notices_are_numbered_from_one_in_the_order_of_time() -> None:
     world = World()
     acts: list[Mention] = [a_mention(), a_strike_back(), a_mention(event_type="COERCE", mode="blockade", severity=8.0)]

@@ -56,6 +56,33 @@ def test_what_is_raised_goes_only_to_those_whose_level_was_not_reached_before() 
     ]
 
 
+def test_what_is_raised_goes_by_name_only_to_those_who_were_not_named_before() -> None:
+    situation = told_of(
+        "one",
+        a_notice(1, "opened", "advisory", receivers=("desk",)),
+        a_notice(2, "raised", "warning", receivers=("desk", "night")),
+        a_notice(3, "escalated", "warning", receivers=("desk", "night")),
+    )
+
+    assert numbers(situation, {"desk": None, "night": None}) == [("desk", 1), ("desk", 3), ("night", 2), ("night", 3)]
+
+
+def test_that_something_is_corrected_goes_to_those_who_were_told_of_it() -> None:
+    situation = told_of(
+        "one",
+        a_notice(1, "opened", "advisory"),
+        a_notice(2, "escalated", "warning", receivers=("desk",)),
+        a_notice(3, "corrected", "warning", receivers=("desk",)),
+    )
+
+    assert numbers(situation, {"desk": None, "all": "warning", "grave": "critical"}) == [
+        ("desk", 2),
+        ("desk", 3),
+        ("all", 2),
+        ("all", 3),
+    ]
+
+
 def test_what_is_only_reported_reaches_no_level_for_others() -> None:
     situation = told_of("one", a_notice(1, "reported", "critical"), a_notice(2, "raised", "critical"))
 

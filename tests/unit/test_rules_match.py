@@ -95,6 +95,8 @@ def test_an_indicator_matches_by_what_its_name_tells() -> None:
     assert matches(Match(event_types=("ASSAULT",), actors=("IRN",), dyads=("IRN>USA",), lanes=("burst",)), known)
     assert not matches(Match(places=("IRN",)), known)
     assert not matches(Match(modes=("missile strike",)), known)
+    assert not matches(Match(lanes=("trend",)), known)
+    assert matches(Match(lanes=("trend",)), known_of_indicator("assault/IRN>USA", lane="trend"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What belongs together: one event that touches many indicators is one situation, and a neighbour's matter is not."""
 
-from services.core.mentions import Announcement, Party, Span
 from tests.builders import IRAN, USA, a_mention, a_threat, minutes
 from tests.judge_builders import DAY, World, quiet_days, threats
 from tests.situation_builders import (
@@ -163,20 +162,6 @@ def test_severity_and_level_are_those_of_its_gravest_alert_that_stands() -> None
     # The strike back answers the strike, and is half a point graver for it.
     assert before == 9.5
     assert situation(world).severity == 7.5
-
-
-def test_steps_announced_in_its_articles_are_listed_once() -> None:
-    world, span = World(), Span(part="text", start=0, end=9)
-    parliament = Party(id="org:majles", name="Majles", country="IRN", country_name="Iran")
-    step = Announcement(who=parliament, what="will meet on Sunday", when="Sunday", quote="It will meet on Sunday.", span=span)
-
-    tell(world, 1, a_mention(), steps=(step,), publisher="Gazette")
-    tell(world, 2, a_mention(), steps=(step,), publisher="Courier")
-    tell(world, 3, steps=(step,), publisher="Unrelated")
-    world.until(10)
-
-    (announced,) = situation(world).announced
-    assert (announced.who, announced.what, announced.publisher) == ("Majles", "will meet on Sunday", "Gazette")
 
 
 def test_a_third_countrys_visit_changes_nothing() -> None:

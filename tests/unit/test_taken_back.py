@@ -3,6 +3,8 @@
 import pytest
 
 from services.core.alerts.event import taken_back
+from services.core.mentions import Discount
+from tests.builders import a_mention
 from tests.signal_builders import read
 
 WITHDRAWN = "The Gazette has withdrawn its report that Iranian missiles hit an air base in Kuwait."
@@ -26,3 +28,11 @@ def test_a_denial_and_a_report_take_nothing_back(text: str) -> None:
 
 def test_an_article_that_tells_the_act_as_fact_takes_nothing_back() -> None:
     assert taken_back(read(f"{TOLD} {WITHDRAWN}").mentions) == []
+
+
+def test_a_corrected_version_takes_no_event_back_that_weighs_nothing_for_another_reason() -> None:
+    words = Discount(rule="words, not blows", words="senator", factor=0.0)
+    corrects = Discount(rule="correction", words="corrects", factor=0.3)
+
+    assert taken_back([a_mention(weight=0.0, discounts=(words, corrects))]) == []
+    assert taken_back([a_mention(weight=0.0, discounts=(corrects,), stance="negated")]) != []

@@ -6,11 +6,12 @@ import pytest
 from services.alerting.changelog import as_record
 from services.core.alarms import Alert
 from services.core.alerts.counting.slow import Slow
+from services.core.alerts.policy import Judgement
+from services.core.alerts.rules.rules import Match, Rule, Rules, Thresholds
 from services.core.mentions import Discount
 from tests.builders import a_threat, minutes
-from tests.trend_builders import DAY, Paper, ramp, usual
+from tests.trend_builders import DAY, DYAD, Months, Paper, ramp, usual
 
-DYAD = "threaten/IRN>USA"
 HISTORY = 40
 
 
@@ -154,3 +155,45 @@ def test_what_is_remembered_of_an_indicator_is_small(risen: Paper) -> None:
 
     assert known is not None
     assert len(as_record(Slow, DYAD, known).value or b"") <= 130
+
+
+@pytest.mark.parametrize(
+    ("match", "thresholds", "expected"),
+    [
+        (Match(), Thresholds(stories=5), True),
+        (Match(lanes=("trend",), dyads=("IRN-USA",)), Thresholds(stories=5), True),
+        (Match(), Thresholds(stories=6), False),
+        (Match(), Thresholds(publishers=1), False),  # there are too few stories still
+        (Match(lanes=("burst",)), Thresholds(stories=5), False),
+        (Match(places=("FRA",)), Thresholds(stories=5), False),
+        (Match(levels=("advisory",)), Thresholds(stories=5), False),  # its level is not known before it rings
+    ],
+)
+def test_a_users_rule_lets_a_trend_ring_by_fewer_stories(match: Match, thresholds: Thresholds, *, expected: bool) -> None:
+    months = Months()
+    months.print_days([0] * 60 + [1, 2, 2])
+
+    assert not months.rings()
+    assert months.rings(rules=Rules(rules=(Rule(name="mine", match=match, thresholds=thresholds),))) is expected
+
+
+def test_a_trend_has_the_labels_and_the_mute_of_a_users_rules() -> None:
+    rules = Rules(
+        rules=(
+            Rule(
+                name="slow",
+                match=Match(lanes=("trend",)),
+                thresholds=Thresholds(stories=4),
+                labels={"desk": "weekly"},
+                receivers=("desk",),
+            ),
+            Rule(name="quiet", match=Match(lanes=("trend",), levels=("advisory",)), mute=True),
+        )
+    )
+    paper = Paper(rules=rules)
+
+    (alert,) = paper.print_days([*usual(3, 17), *ramp(3, 15, 4)])
+
+    assert (alert.lane, alert.rules, alert.muted_by) == ("trend", ("slow", "quiet"), ("quiet",))
+    assert (alert.labels, alert.receivers) == ({"desk": "weekly"}, ("desk",))
+    assert alert.policy_version == Judgement(rules=rules).version

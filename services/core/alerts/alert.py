@@ -168,7 +168,7 @@ def described(
         may_fall: Whether the level may fall, as after a correction; otherwise an open alert only gets louder.
         conditions: Why it rings; without any those that it last rang by stand. How its level came about is added to them.
     """
-    account = account_of(held.supports)
+    account = account_of(held.supports, counted=held.alert.lane in {"burst", "trend"})
     confidence, severity = _confidence(held, account.confidence), graver(account.severity, held)
     least = highest([held.floor] if may_fall else [held.floor, held.alert.level])
     level = highest([least, level_of(severity, confidence, unusualness(counts.p), later=held.level_later)])

@@ -48,7 +48,8 @@ def taken_back(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _is_taken_back(mention: Mention) -> bool:
-    return mention.weight == 0 and any(each.rule in RETRACTING for each in mention.discounts)
+    """Is this told as not so, in words that withdraw or correct it? A corrected version has figures of speech and old news."""
+    return mention.stance == "negated" and mention.weight == 0 and any(each.rule in RETRACTING for each in mention.discounts)
 
 
 def is_its_news(mention: Mention, told: Sequence[Mention]) -> bool:

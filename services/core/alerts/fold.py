@@ -45,7 +45,7 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early:
             judge_early(layer, waiting, fresh, judgement)
             judge_watched_early(layer, waiting, watched, judgement)
         weigh_against(layer, waiting, judgement.policy)
-        keep_warm(layer, waiting.article.mentions, waiting.at)
+        keep_warm(layer, waiting)
         relate_changed(layer, before, waiting.at, judgement)
     return [*fresh, *watched]
 

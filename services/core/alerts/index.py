@@ -5,7 +5,7 @@ its gravest observation, severity times weight. What is told of the day is by 1,
 which nothing was read has no value: calm is never claimed where nobody looks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import structs
 
@@ -14,10 +14,12 @@ from services.core.alerts.alert import moment
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Story, Stream
 from services.core.alerts.memory.sums import DaySums, Heard, HourOfDay, HourSums
+from services.core.alerts.memory.waiting import Support
 from services.core.alerts.policy import BUCKET_S, HOUR_S
 from services.core.alerts.reading import DAY_H, Readings
 from services.core.alerts.scope import Told
 from services.core.alerts.stories.story import counts_in
+from services.core.mentions import Mention
 from services.core.vocabulary import WATCH
 
 BUSIEST = 50
@@ -51,6 +53,56 @@ def add(layer: Layer, story: Story, told: Iterable[tuple[str, Told]]) -> None:
             gravest[ledger] = max(value, gravest.get(ledger, 0.0))
     if gravest:
         _put(layer, WORLD, gravest)
+
+
+def take_out(layer: Layer, supports: Mapping[str, Support], indicators: Iterable[str]) -> None:
+    """Take back what a story added by indicators for which it counts no more.
+
+    An hour that is over was told and stands; the days that hold it are told without it from now on.
+
+    Args:
+        layer: Where the sums are kept.
+        supports: What speaks for the story so far, by indicator.
+        indicators: Those for which it counts no more.
+    """
+    told = {indicator: each for indicator, each in supports.items() if not indicator.startswith(WATCH)}
+    gone = told.keys() & set(indicators)
+    for scope in sorted({indicator.partition("/")[2] for indicator in gone}):
+        _take_back(layer, scope, {key: each for key, each in told.items() if key.partition("/")[2] == scope}, gone)
+    if gone:
+        _take_back(layer, WORLD, told, gone)
+
+
+def _take_back(layer: Layer, scope: str, told: Mapping[str, Support], gone: Collection[str]) -> None:
+    """Take the difference that indicators made out of the hour in which a story counted in a scope."""
+    at = min(each.at for each in told.values())
+    first = {key: each.mention for key, each in told.items() if each.at == at}
+    before, after = _most(first.values()), _most(each for key, each in first.items() if key not in gone)
+    less = {ledger: value - after.get(ledger, 0.0) for ledger, value in before.items()}
+    hour, stories, day = int(at // HOUR_S), int(told.keys() <= set(gone)), layer.get(DaySums, scope)
+    running = ((layer.get(Stream, "") or Stream()).closed or 0) * BUCKET_S // HOUR_S
+    if day is not None and any(each[0] == hour for each in day.hours):
+        hours = tuple(_less(each, less, stories) if each[0] == hour else each for each in day.hours)
+        layer.put(scope, structs.replace(day, hours=hours))
+    elif hour >= running and (known := layer.get(HourSums, scope)) is not None:
+        sums = {ledger: max(0.0, value - less.get(ledger, 0.0)) for ledger, value in known.sums.items()}
+        layer.put(scope, HourSums(sums, max(0, known.stories - stories)))
+
+
+def _most(mentions: Iterable[Mention]) -> dict[str, float]:
+    """Give the gravest in each ledger, severity times weight."""
+    found: dict[str, float] = {}
+    for each in mentions:
+        found[each.ledger] = max(each.severity * each.weight, found.get(each.ledger, 0.0))
+    return found
+
+
+def _less(hour: HourOfDay, less: Mapping[str, float], stories: int) -> HourOfDay:
+    acts, threats, easing = (
+        round(max(0.0, value - less.get(ledger, 0.0)), DIGITS)
+        for ledger, value in zip(("acts", "threats", "easing"), hour[1:4], strict=True)
+    )
+    return (hour[0], acts, threats, easing, max(0, hour[4] - stories))
 
 
 def has_begun(layer: Layer) -> bool:

@@ -25,14 +25,14 @@ from services.core.alerts.lanes.burst import Counted, judge_closed
 from services.core.alerts.lanes.trend import judge_trends
 from services.core.alerts.life.correction import correct
 from services.core.alerts.life.lifecycle import settle
-from services.core.alerts.life.silence import say_coverage, silent_now
+from services.core.alerts.life.silence import first_coverage, say_coverage, silent_now
 from services.core.alerts.memory.expiry import drop_idle
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, OpenAlert, OpenSituation, Story, Stream
 from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S, DAY_S, HOUR_S, Judgement
 from services.core.alerts.reading import forget_heard, note_articles, refresh
-from services.core.alerts.situations.announced import announce
+from services.core.alerts.situations.announced import announce, forget_announced
 from services.core.alerts.situations.situation import expire
 from services.core.alerts.sources import keep_groups, note_sources, regrouped, regrouped_all
 from services.core.alerts.stories.story import forget
@@ -169,15 +169,16 @@ class Judge:
             return []
         stream = self._stream()
         current = int(now // BUCKET_S)
+        messages: list[Message] = []
         if stream.closed is None:
             start = judges_start(self._closed, self._judgement.partitions)
             stream = structs.replace(stream, closed=int(start // BUCKET_S) - 1)
             self._closed.put("", stream)
             self._look_ahead()
+            messages += first_coverage(self._closed, start)
         bucket = current if stream.closed is None else stream.closed + 1
         if bucket == current:
-            return []
-        messages: list[Message] = []
+            return messages
         while bucket < current:
             if self._is_idle() and (following := self._first_waiting(current)) > bucket:
                 self._skip_to(following)
@@ -228,6 +229,7 @@ class Judge:
         forget_said(step, end)
         forget_watches(step, end, self._judgement)
         forget_heard(step, end)
+        forget_announced(step, end, self._judgement.policy)
 
     def _judge_whole(self, step: Layer, present: Present, counted: Sequence[Counted], articles: Iterable[Waiting]) -> None:
         """Judge the bursts of a whole bucket, and what of all alerts its end changes."""
@@ -243,7 +245,7 @@ class Judge:
             settle(step, end, present, bar)
             refresh(step)
             relate_changed(step, before, end, self._judgement)
-        announce(step, articles)
+        announce(self._closed, step, articles, self._judgement.policy)
 
     def _count(self, step: Layer, bucket: int, articles: Sequence[Waiting]) -> Present:
         """Take a bucket's articles into the stream; a backlog is not published now."""

@@ -72,16 +72,17 @@ DEFAULT = Policy()
 STEP = 1.0
 """Points of severity by which one step of sensitivity moves the gravity of a flash and the bands of the table of levels."""
 TIMES = 4.0
-"""By how much one step of sensitivity multiplies or divides the budget of false alarms."""
+"""By how much one step of sensitivity multiplies or divides the budgets of false alarms and of false trends."""
 
 
 def policy_for(sensitivity: Sensitivity) -> Policy:
-    """Give the policy of a sensitivity: gravity of a flash, budget of false alarms and table of levels move together."""
+    """Give the policy of a sensitivity: gravity of a flash, budgets of false alarms and table of levels move together."""
     step = {"low": -1, "normal": 0, "high": 1}[sensitivity]
     return structs.replace(
         DEFAULT,
         flash_severity=DEFAULT.flash_severity - STEP * step,
         false_alarms_a_day=DEFAULT.false_alarms_a_day * TIMES**step,
+        false_trends_a_day=DEFAULT.false_trends_a_day * TIMES**step,
         level_later=DEFAULT.level_later - STEP * step,
     )
 

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from msgspec import structs
 
 from services.core.alerts.alert import moment
+from services.core.alerts.counting.days import join_groups
 from services.core.alerts.counting.present import counts
 from services.core.alerts.counting.season import DAY
+from services.core.alerts.counting.slow import Slow, joined
 from services.core.alerts.memory.beginnings import Course, Source
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, Exposure, Stream
@@ -155,6 +157,10 @@ def _join(layer: Layer, name: str) -> None:
             learned = {known: stories for known, stories in past.learned.items() if known != name}
             learned[root] = learned.get(root, 0.0) + past.learned[name]
             layer.put(indicator, structs.replace(past, learned=dict(sorted(learned.items()))))
+    join_groups(layer, name, root)
+    for indicator, slow in list(layer.all(Slow)):
+        if name in slow.recent or name in slow.learned:
+            layer.put(indicator, joined(slow, name, root))
 
 
 def _key(article: ObservedArticle) -> str:

@@ -88,16 +88,17 @@ def strangers(situation: Situation, floors: Floors) -> set[str]:
 def _wanted(situation: Situation, name: str, floor: Level | None) -> Iterator[Notice]:
     """Give the notices that a receiver gets, by their number.
 
-    `raised` tells a receiver that its level is reached; to one whose level was reached before it says nothing. What is only
-    `reported` is told to those that are named, so to others it has reached no level.
+    `raised` tells a receiver that its level is reached, or that it is named; to one that heard before it says nothing. What is
+    only `reported` is told to those that are named, so to others it has reached no level.
     """
-    highest = -1
+    highest, first = -1, min((each.number for each in situation.notices if name in each.receivers), default=0)
     for notice in sorted(situation.notices, key=lambda each: each.number):
-        rank = LEVELS.index(notice.level)
+        rank, is_raised = LEVELS.index(notice.level), notice.what == "raised"
         reached = floor is not None and rank >= LEVELS.index(floor)
         is_first = floor is not None and highest < LEVELS.index(floor)
-        by_level = reached and (notice.what in {"opened", "escalated"} or (notice.what == "raised" and is_first))
-        if by_level or name in notice.receivers or name in situation.receivers:
+        by_level = reached and (is_first if is_raised else notice.what != "reported")
+        is_named = name in notice.receivers or (name in situation.receivers and notice.number > first)
+        if by_level or (notice.number == first if is_raised else is_named):
             yield notice
         highest = highest if notice.what == "reported" else max(highest, rank)
 

@@ -75,19 +75,19 @@ def again(delivery: Delivery, answer: Answer, now: float, schedule: tuple[float,
 
 def undelivered(delivery: Delivery, reason: Reason) -> Record:
     """Give the dead letter of a message: its body, and in headers all that is needed to send it by hand."""
-    record = dead_letter(
+    return dead_letter(
         delivery.body.encode(),
         f"{topics.SITUATIONS}/0/{delivery.offset}",
         reason,
         f"attempts: {delivery.attempts}; the last: {delivery.fault or 'none'}",
+        service="notifier",
         key=delivery.webhook_id.encode(),
+        more=(
+            ("receiver", delivery.receiver.encode()),
+            ("webhook-id", delivery.webhook_id.encode()),
+            ("attempts", str(delivery.attempts).encode()),
+        ),
     )
-    more = (
-        ("receiver", delivery.receiver.encode()),
-        ("webhook-id", delivery.webhook_id.encode()),
-        ("attempts", str(delivery.attempts).encode()),
-    )
-    return structs.replace(record, headers=(*record.headers, *more))
 
 
 def _asked_s(retry_after: str, now: float) -> float:

@@ -11,7 +11,13 @@ from services.core.vocabulary import Utc
 SCHEMA = "webhook.v1"
 
 Kind = Literal[
-    "situation.opened", "situation.escalated", "situation.raised", "situation.reported", "situation.withdrawn", "tocsin.test"
+    "situation.opened",
+    "situation.escalated",
+    "situation.raised",
+    "situation.reported",
+    "situation.corrected",
+    "situation.withdrawn",
+    "tocsin.test",
 ]
 
 
@@ -40,6 +46,7 @@ def telling(notice: Notice, situation: Situation) -> Webhook:
         "escalated": "situation.escalated",
         "raised": "situation.raised",
         "reported": "situation.reported",
+        "corrected": "situation.corrected",
     }
     return Webhook(type=kinds[notice.what], timestamp=notice.at, data=Matter(notice=notice, situation=situation))
 

@@ -80,10 +80,19 @@ def _checked(raw: bytes | None, origin: Origin) -> Article | Mark:
         _check_past("at", message.at)
         _check_future("at", message.at - origin.appended_at, LATEST_MARK, "the broker appended it")
     else:
-        _check_past("seen_at", message.seen_at)
-        _check_future("seen_at", message.seen_at - origin.appended_at, LATEST_SEEN, "the broker appended it")
-        _check_future("published_at", message.published_at - message.seen_at, LATEST_PUBLISHED, "seen_at")
+        check_times(message, origin.appended_at)
     return message
+
+
+def check_times(article: Article, appended_at: datetime) -> None:
+    """Check an article's times against the one at which the broker appended it.
+
+    Raises:
+        MessageError: One is before all time that counts (`too-old`) or too far ahead (`future`).
+    """
+    _check_past("seen_at", article.seen_at)
+    _check_future("seen_at", article.seen_at - appended_at, LATEST_SEEN, "the broker appended it")
+    _check_future("published_at", article.published_at - article.seen_at, LATEST_PUBLISHED, "seen_at")
 
 
 def _check_past(field: str, moment: datetime) -> None:

@@ -7,7 +7,7 @@ expectation already, and what is usual in months never forgets how much was publ
 import math
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.policy import BUCKET_S, DAY_S
@@ -140,6 +140,26 @@ def end_day(layer: Layer, day: int) -> Calendar:
         layer.remove(SlowDay, str(each))
         del days[each]
     return Calendar(days, day)
+
+
+def join_groups(layer: Layer, name: str, root: str) -> None:
+    """Let the articles of a source group be those of another one, of which it becomes a part, on all days and today."""
+    for key, sums in list(layer.all(SlowDay)):
+        if name in sums.groups:
+            layer.put(key, days_joined(sums, name, root))
+    today = layer.get(Today, "")
+    if today is not None and name in today.articles:
+        articles = {known: number for known, number in today.articles.items() if known != name}
+        articles[root] = articles.get(root, 0) + today.articles[name]
+        layer.put("", structs.replace(today, articles=dict(sorted(articles.items()))))
+
+
+def days_joined(sums: SlowDay, name: str, root: str) -> SlowDay:
+    """Give a day's sums in which a source group is part of another one; that one spoke on as many days as either."""
+    groups = {known: each for known, each in sums.groups.items() if known != name}
+    one, other = groups.get(root, (0, 0.0, 0, 0)), sums.groups.get(name, (0, 0.0, 0, 0))
+    groups[root] = (one[0] + other[0], one[1] + other[1], max(one[2], other[2]), max(one[3], other[3]))
+    return structs.replace(sums, groups=dict(sorted(groups.items())))
 
 
 def _with_day(before: SlowDay, articles: dict[str, int]) -> SlowDay:

@@ -10,8 +10,8 @@ from services.core.alerts.counting.windows import WINDOWS
 HALF_LIFE = 10 * DAY
 BUSY_SCATTER, BUSY_WORTH, BUSY_DAY = 1.3, 8.0, 2.0
 """What an indicator of which much is told scatters at least, what that is worth, and stories a day at a quarter of it."""
-CLIPPED_FROM = 3.0
-"""Stories of a block half way from twice the window's clip to the clip itself."""
+CLIPPED_FROM = 1.0
+"""Stories of a block half way from twice the window's clip to the clip itself: it is wide where one story is an outburst."""
 
 Residuals = tuple[tuple[float, float], ...]
 """Of each window's length the decayed sums over blocks: the squared surplus, and the expectation."""

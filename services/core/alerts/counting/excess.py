@@ -29,8 +29,11 @@ DOUBTS = ((3 * DAY, 0.5), (8 * DAY, 0.3), (14 * DAY, 0.1))
 """By how much a rate may be off, relative, up to an age of the stream in buckets."""
 STRANGE = 0.3
 """By how much, relative, a volume that is off by a factor e may mislead the expectation."""
-UNLEARNED = 0.12
-"""Of what a busy indicator scatters more than by chance, the share that winsorised blocks do not tell."""
+UNLEARNED = 0.3
+"""Of what a busy indicator scatters more than by chance, how much is allowed for as not known: two standard errors.
+
+Neighbouring blocks of a rate that wanders tell much the same, so all of them teach less than their number says.
+"""
 GATE, ONGOING_GATE = 1.0, 2.0
 """Standard deviations above the expectation from which a window, and the end of a long one, is worth a look."""
 LEAST_MEAN = 1e-7

@@ -97,6 +97,18 @@ def untold(slow: Slow, day: int, group: str) -> Slow:
     return structs.replace(slow, recent=slow.recent | {group: (*counts[:at], counts[at] - 1, *counts[at + 1 :])})
 
 
+def joined(slow: Slow, name: str, root: str) -> Slow:
+    """Let what is known of a source group be of another one, of which it becomes a part."""
+    counts, stories = slow.recent.get(name), slow.learned.get(name, 0.0)
+    if counts is None and name not in slow.learned:
+        return slow
+    recent = {known: each for known, each in slow.recent.items() if known != name}
+    learned = {known: each for known, each in slow.learned.items() if known != name}
+    pairs = zip(recent.get(root, (0,) * KEPT), counts or (0,) * KEPT, strict=True)
+    recent[root], learned[root] = tuple(one + other for one, other in pairs), learned.get(root, 0.0) + stories
+    return structs.replace(slow, recent=dict(sorted(recent.items())), learned=dict(sorted(learned.items())))
+
+
 def stories_in(slow: Slow, groups: Iterable[str], first: int, last: int) -> int:
     """Give the stories of some kept days that are of these groups."""
     begin = slow.last - KEPT + 1

@@ -20,7 +20,7 @@ from services.core.alerts.alert import (
     with_supports,
 )
 from services.core.alerts.event import acts_told, clarity, is_its_news, same_act, scope_of
-from services.core.alerts.life.inhibit import is_taken_back
+from services.core.alerts.life.inhibit import is_taken_back, is_told_late
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.register import of_same_act
 from services.core.alerts.memory.state import OpenAlert, Story
@@ -55,7 +55,7 @@ class Report(Struct, frozen=True):
 def judge_flash(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
     """Open a flash for each grave act of the article that no open one tells of, else add the report to it.
 
-    What an article tells only in passing waits for another publisher.
+    What an article tells only in passing waits for another publisher; what it tells late, of a flash that is over, rings nothing.
     """
     for act in acts_of(waiting, judgement):
         held = _telling_of(layer, act[0])
@@ -63,7 +63,7 @@ def judge_flash(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
         story = join_story(layer, waiting, judgement.policy)
         report = Report(waiting, story, tuple(each for each in supports_of(waiting, story.story_id) if each.mention in act))
         if told is None:
-            if is_taken_back(layer, story.story_id):
+            if is_taken_back(layer, story.story_id) or is_told_late(layer, story.story_id, act):
                 continue
             told = _opened(unlike_known(layer, _begun(act[0], waiting, judgement)), report, judgement)
         elif story.story_id not in told.without:

@@ -31,6 +31,7 @@ from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Exposure, OpenAlert, Story, Stream
 from services.core.alerts.memory.waiting import Support
 from services.core.alerts.policy import DAY_S, Judgement, Policy
+from services.core.alerts.rules.limits import floors_of, lowered_of_trend
 from services.core.alerts.stories.story import stories_of, support_for
 from services.core.alerts.telling.summary import expected_in_words, several, span
 
@@ -39,18 +40,30 @@ USUAL_DAYS = 2
 
 
 class Evening(Struct, frozen=True):
-    """The end of a day, as all its indicators find it: when, the days, the stream, the day's versions, and the configuration."""
+    """The end of a day, as all its indicators find it: when, the days, the stream, the day's versions, and the configuration.
+
+    `own` is the policy of one indicator that the user's rules let ring by less.
+    """
 
     end: float
     calendar: Calendar
     stream: Stream
     today: Today
     judgement: Judgement
+    own: Policy | None = None
+
+    def of(self, indicator: str) -> "Evening":
+        """Give the evening as one indicator finds it, by the user's rules for it."""
+        rules, policy = self.judgement.rules, self.policy
+        if not rules.lowering_floors:
+            return self
+        own = lowered_of_trend(policy, floors_of(indicator, rules, lane="trend"), more=self._more)
+        return self if own is policy else structs.replace(self, own=own)
 
     @property
     def policy(self) -> Policy:
         """Give the numbers by which trends ring."""
-        return self.judgement.policy
+        return self.own or self.judgement.policy
 
     @property
     def history(self) -> int:
@@ -90,7 +103,7 @@ def judge_trends(layer: Layer, end: float, judgement: Judgement) -> None:
     if not today.articles:
         return
     for each in held:
-        _take_over(layer, each, evening)
+        _take_over(layer, each, evening.of(each.alert.indicator))
     _ring(layer, set(told) - {each.alert.indicator for each in held}, evening)
 
 
@@ -98,11 +111,12 @@ def _ring(layer: Layer, indicators: Iterable[str], evening: Evening) -> None:
     """Ring the indicators that rise, the least likely first."""
     found: list[tuple[float, str, Rise]] = []
     for indicator in indicators:
-        rise = _rise_of(layer, indicator, evening)
-        if rise is not None and all(each.met for each in conditions_of(rise, evening)):
+        own = evening.of(indicator)
+        rise = _rise_of(layer, indicator, own)
+        if rise is not None and all(each.met for each in conditions_of(rise, own)):
             found.append((rise.p, indicator, rise))
     for _, indicator, rise in sorted(found, key=lambda each: each[:2]):
-        _judge_trend(layer, indicator, rise, evening)
+        _judge_trend(layer, indicator, rise, evening.of(indicator))
 
 
 def _rise_of(layer: Layer, indicator: str, evening: Evening) -> Rise | None:

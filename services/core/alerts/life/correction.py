@@ -5,23 +5,22 @@ or of the agency credited, that says so of the same act in the same place. What 
 taken back counts no more, for any indicator. A new version that still tells the act may tell another fact of it; that is said.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
 from services.core.alarms import Counts
 from services.core.alerts.alert import described, is_open, publishers_of, stepped, tally
-from services.core.alerts.counting.baseline import without_story
-from services.core.alerts.counting.slow import Slow, untold
 from services.core.alerts.counting.tail import negative_binomial
 from services.core.alerts.event import acts_told, is_told, same_act, same_matter, taken_back
 from services.core.alerts.life.inhibit import remember_told
+from services.core.alerts.life.uncount import Gone, uncount
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.register import of_same_act, resting_on
-from services.core.alerts.memory.state import Baseline, OpenAlert, Story, WatchPast
+from services.core.alerts.memory.state import OpenAlert, Story
 from services.core.alerts.memory.waiting import Support, Waiting
-from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement
-from services.core.alerts.stories.story import family_of, origin_of, support_for, support_of, supports_for, take_out
+from services.core.alerts.policy import Judgement
+from services.core.alerts.stories.story import family_of, origin_of, support_for, support_of, supports_for
 from services.core.alerts.telling.compose import toll_of
 from services.core.alerts.watches.plan import rings_by_counts, rings_by_reports
 from services.core.alerts.watches.sight import sighted
@@ -30,9 +29,6 @@ from services.core.messages import ObservedArticle
 from services.core.vocabulary import WATCH
 
 NOTE_ROOM = 300
-
-Gone = Mapping[str, Iterable[str]]
-"""Stories that are taken out of an alert, each with the indicators for which it counts no more."""
 
 
 def correct(layer: Layer, waiting: Waiting, judgement: Judgement, *, counted: bool = False) -> None:
@@ -100,7 +96,7 @@ def _told_anew(layer: Layer, held: OpenAlert, waiting: Waiting, still: list[Ment
     before = [each.mention for each in old]
     facts = _facts_changed(before, still)
     if facts and _is_theirs_alone(layer, held, old[0].story_id, article):
-        _uncount(layer, {old[0].story_id: _told_no_more(layer, old[0].story_id, before, article)})
+        uncount(layer, {old[0].story_id: _told_no_more(layer, old[0].story_id, before, article)})
     if facts and is_flash:
         told = structs.replace(told, retracted=_with_family(held, article))
     told = described(told, waiting.at, held.alert.counts, may_fall=True)
@@ -223,7 +219,7 @@ def _taken_out(layer: Layer, held: OpenAlert, waiting: Waiting, gone: Gone, what
     """Take stories out of an alert, and the corrected document; when nobody tells of it any more, the alert is withdrawn."""
     article = waiting.article
     documents = _documents_of(layer, gone) | {article.document_id}
-    _uncount(layer, gone)
+    uncount(layer, gone)
     left = tuple(e for e in held.supports if e.story_id not in gone and e.document_id not in documents)
     less = structs.replace(
         held,
@@ -250,25 +246,6 @@ def _fall(before: OpenAlert, after: OpenAlert) -> str:
     """Say how far the confidence fell, if it did."""
     was, now = before.alert.confidence, after.alert.confidence
     return f"; confidence falls from {was:.2f} to {now:.2f}" if now < was else ""
-
-
-def _uncount(layer: Layer, gone: Gone) -> None:
-    """Take stories out of what counts and of what is usual: the indicators are judged by the others from now on."""
-    for story_id, indicators in gone.items():
-        story = layer.get(Story, story_id)
-        supports = supports_for(layer, story) if story else {}
-        for indicator in indicators:
-            past, watched = layer.get(Baseline, indicator), layer.get(WatchPast, indicator)
-            slow = layer.get(Slow, indicator)
-            bucket, group = int(supports[indicator].at // BUCKET_S), supports[indicator].source_group
-            if past is not None:
-                layer.put(indicator, without_story(past, bucket, group))
-            if watched is not None:
-                layer.put(indicator, structs.replace(watched, past=without_story(watched.past, bucket, group)))
-            if slow is not None:
-                layer.put(indicator, untold(slow, int(supports[indicator].at // DAY_S), group))
-        if story is not None:
-            take_out(layer, story, indicators)
 
 
 def _fewer(held: OpenAlert, less: int) -> Counts:

@@ -10,20 +10,26 @@ from msgspec import Struct, structs
 
 from services.core.alarms import Condition, Inhibited
 from services.core.alerts.alert import is_open, moment
+from services.core.alerts.event import same_act
 from services.core.alerts.life.silence import silent_lately
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.register import resting_on
 from services.core.alerts.memory.state import OpenAlert, Outage, Story, ToldAlert
 from services.core.alerts.memory.table import Index
-from services.core.alerts.policy import LONGEST_WINDOW_S
+from services.core.alerts.policy import HOUR_S, LONGEST_WINDOW_S
 from services.core.alerts.stories.story import first_support
 from services.core.alerts.telling.summary import several
+from services.core.mentions import Mention
 
 OVERLAP = 0.5
 """An indicator of whose stories more than this share is told already, or backlog, says nothing new."""
 BACKLOG_S = 1_200
 """An article seen so long after it was published may have waited for its source to speak again, seconds."""
 KEPT_INHIBITED = 20
+KEPT_ACTS = 4
+"""Mentions by which the act of a flash that is over is known."""
+AHEAD_S = 12 * HOUR_S
+"""By how much local time may be ahead of UTC: an act of late evening may be told as one of the next day."""
 
 _TOLD_BY_DOCUMENT: Index[ToldAlert] = Index(ToldAlert, lambda told: told.documents)
 _TOLD_BY_STORY: Index[ToldAlert] = Index(ToldAlert, lambda told: told.story_ids)
@@ -86,12 +92,35 @@ def is_taken_back(layer: Layer, story_id: str) -> bool:
     return any(told.state == "withdrawn" for _, told in layer.find(_TOLD_BY_STORY, story_id))
 
 
+def is_told_late(layer: Layer, story_id: str, act: Sequence[Mention]) -> bool:
+    """Did a flash that is over tell this act: is the report a copy of its stories, or is the act of its day or before?
+
+    Args:
+        layer: What is remembered.
+        story_id: The report's story.
+        act: The mentions of the act, the clearest first.
+    """
+    over = [told for _, told in layer.all(ToldAlert) if told.state == "resolved" and same_act(told.acts, act[0])]
+    return any(story_id in told.story_ids or _is_no_later(act, told.detected_at) for told in over)
+
+
+def _is_no_later(act: Sequence[Mention], detected_at: float) -> bool:
+    """Did an act happen before a time by all that is said of when, to the day where only that is said?"""
+    days = [each.occurred_at for each in act if each.occurred_at and each.occurred_precision == "day"]
+    times = [each.occurred_at for each in act if each.occurred_at and each.occurred_precision == "minute"]
+    latest = moment(detected_at + AHEAD_S).date()
+    is_early = all(each.date() <= latest for each in days) and all(each.timestamp() <= detected_at for each in times)
+    return bool(days or times) and is_early
+
+
 def remember_told(layer: Layer, held: OpenAlert, at: float) -> None:
     """Remember what an alert that ends now told of; what a watch told keeps nothing else silent, nor what only waited."""
     if held.alert.lane == "watch" or (held.alert.state == "resolved" and held.alert.previous_state == "pending"):
         return
     told = ToldAlert(held.alert.headline, held.alert.state, at, tuple(held.documents), (*held.stories, *held.without))
-    told = structs.replace(told, is_trend=held.alert.lane == "trend")
+    told = structs.replace(told, is_trend=held.alert.lane == "trend", detected_at=held.alert.detected_at.timestamp())
+    if held.alert.lane == "flash":
+        told = structs.replace(told, acts=tuple(each.mention for each in held.supports[:KEPT_ACTS]))
     layer.put(held.alert.alert_id, told)
 
 

@@ -48,6 +48,12 @@ def silent_lately(layer: Layer, at: float) -> dict[str, Outage]:
     return {group: outage for group, outage in layer.all(Outage) if outage.until is None or at - outage.until <= FLUSH_S}
 
 
+def first_coverage(layer: Layer, at: float) -> list[Coverage]:
+    """Say what is not learned when the time begins, so that it is known before a bucket has closed."""
+    known = readiness(layer)
+    return [Coverage(at=moment(at), silent=(), baseline=known.baseline, meanwhile=known.meanwhile)]
+
+
 def say_coverage(before: Layer, step: Layer, end: float) -> list[Coverage]:
     """Say what is not heard or not learned, when a closed bucket changed that, and each hour while anything is not learned."""
     now, known = silent_now(step), readiness(step)

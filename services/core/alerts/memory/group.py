@@ -19,18 +19,19 @@ class Pair(Struct, frozen=True, array_like=True, gc=False):
     report_at: float
 
 
+class Acts(Struct, frozen=True, array_like=True, gc=False):
+    """What is told already of acts: modes, directions (`IRN>USA`), and the step of casualties they reached."""
+
+    modes: tuple[str, ...] = ()
+    directions: tuple[str, ...] = ()
+    killed: int = 0
+
+
 class Part(Struct, frozen=True, array_like=True, gc=False):
-    """What a situation has of an alert of its own: how grave it is, and what the user's rules add to it."""
+    """What a situation has of an alert of its own: how grave it is, what the user's rules add to it, and what it told of acts."""
 
     severity: float
     labels: dict[str, str] = {}
     receivers: tuple[str, ...] = ()
     muted_by: tuple[str, ...] = ()
-
-
-class Acts(Struct, frozen=True, array_like=True, gc=False):
-    """What is told already of a situation's acts: modes, directions (`IRN>USA`), and the step of casualties they reached."""
-
-    modes: tuple[str, ...] = ()
-    directions: tuple[str, ...] = ()
-    killed: int = 0
+    acts: Acts = Acts()

@@ -9,10 +9,12 @@ from services.core.alerts.counting.season import NONE, Vector
 from services.core.alerts.counting.slow import Slow
 from services.core.alerts.counting.volume import Group, HourOfWeek
 from services.core.alerts.counting.windows import Counts
+from services.core.alerts.memory.announcements import Announcements
 from services.core.alerts.memory.beginnings import Course, Source
 from services.core.alerts.memory.group import Acts, Pair, Part, Site
 from services.core.alerts.memory.sums import DaySums, Heard, HourSums
 from services.core.alerts.memory.waiting import Support, Waiting
+from services.core.mentions import Mention
 from services.core.vocabulary import EventType, Level, State
 
 
@@ -181,7 +183,10 @@ class OpenAlert(Struct, frozen=True, tag="alert", gc=False):
 
 
 class ToldAlert(Struct, frozen=True, tag="told", gc=False):
-    """What an alert that is over told of: it must not ring again on the same stories. Key: its id."""
+    """What an alert that is over told of: it must not ring again on the same stories. Key: its id.
+
+    `acts` are the first mentions of a flash's act, `detected_at` is when it began.
+    """
 
     headline: str
     state: State
@@ -189,6 +194,8 @@ class ToldAlert(Struct, frozen=True, tag="told", gc=False):
     documents: tuple[str, ...]
     story_ids: tuple[str, ...]
     is_trend: bool = False
+    acts: tuple[Mention, ...] = ()
+    detected_at: float = 0.0
 
 
 class Outage(Struct, frozen=True, tag="outage", gc=False):
@@ -256,4 +263,5 @@ Remembered = (
     | HourSums
     | DaySums
     | Heard
+    | Announcements
 )

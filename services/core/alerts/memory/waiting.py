@@ -8,6 +8,7 @@ from msgspec import Struct
 from services.core.alerts.event import taken_back
 from services.core.alerts.policy import DAY_S
 from services.core.alerts.scope import Told, by_scope
+from services.core.alerts.situations.sides import pairs_told
 from services.core.alerts.watches.sight import Sights, sights_of
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
@@ -54,6 +55,11 @@ class Waiting(Struct, frozen=True, tag="waiting", dict=True):
     def taken_back(self) -> list[Mention]:
         """Give what the article takes back."""
         return taken_back(self.article.mentions)
+
+    @cached_property
+    def pairs(self) -> tuple[str, ...]:
+        """Give the pairs of sides between which it tells of anything, in their order."""
+        return pairs_told(self.article.mentions)
 
     @cached_property
     def sights(self) -> Sights:

@@ -25,16 +25,25 @@ class Names(Struct, frozen=True):
     watches: Collection[str]
 
 
-def faults_of(rules: Rules) -> list[Fault]:
-    """Give what is wrong within a file."""
-    known = [receiver.name for receiver in rules.receivers]
+def faults_of(rules: Rules, lacking: Collection[Path] = ()) -> list[Fault]:
+    """Give what is wrong within a file.
+
+    Args:
+        rules: What it says.
+        lacking: What of the file is not all here, as in `Remainder`: nobody knows what the whole of it would do.
+    """
+    known = rules.receiver_names
     found = [*_doubles("receivers", known), *_doubles("rules", [rule.name for rule in rules.rules])]
     if len(rules.rules) > MOST_RULES:
         found.append(Fault(("rules", MOST_RULES), f"rules has {len(rules.rules)} items; write at most {MOST_RULES}"))
     for at, receiver in enumerate(rules.receivers):
         found += _receiver_faults(receiver, ("receivers", at))
+        if ("receivers", at) not in lacking:
+            found += _secret_faults(receiver, ("receivers", at))
     for at, rule in enumerate(rules.rules):
-        found += _rule_faults(rule, known, ("rules", at))
+        found += _receivers_faults(rule, known, ("rules", at)) if ("receivers",) not in lacking else ()
+        if ("rules", at) not in lacking:
+            found += _effect_faults(rule, ("rules", at))
     return found
 
 
@@ -44,9 +53,11 @@ def name_faults(rules: Rules, names: Names) -> list[Fault]:
 
 
 def _doubles(section: str, names: Sequence[str]) -> Iterator[Fault]:
+    seen = set[str]()
     for at, name in enumerate(names):
-        if name in names[:at]:
+        if name in seen:
             yield Fault((section, at, "name"), "the name stands twice; rename one")
+        seen.add(name)
 
 
 def _receiver_faults(receiver: Receiver, path: Path) -> Iterator[Fault]:
@@ -54,19 +65,25 @@ def _receiver_faults(receiver: Receiver, path: Path) -> Iterator[Fault]:
         yield Fault(
             (*path, "url"), f"url is {shown(receiver.url)}; write an address with https:// or http://, and no password in it"
         )
-    if bool(receiver.secret_env) == bool(receiver.secret_file):
-        both = "are both given; keep one" if receiver.secret_env else "are both missing; write one, its messages are signed"
-        yield Fault((*path, "secret_file") if receiver.secret_env else path, f"secret_env and secret_file {both}")
     if receiver.secret_env and not _VARIABLE(receiver.secret_env):
         way_out = "write the name of an environment variable, not the secret"
         yield Fault((*path, "secret_env"), f"secret_env is {shown(receiver.secret_env)}; {way_out}")
 
 
-def _rule_faults(rule: Rule, receivers: Sequence[str], path: Path) -> Iterator[Fault]:
+def _secret_faults(receiver: Receiver, path: Path) -> Iterator[Fault]:
+    if bool(receiver.secret_env) == bool(receiver.secret_file):
+        both = "are both given; keep one" if receiver.secret_env else "are both missing; write one, its messages are signed"
+        yield Fault((*path, "secret_file") if receiver.secret_env else path, f"secret_env and secret_file {both}")
+
+
+def _receivers_faults(rule: Rule, receivers: Sequence[str], path: Path) -> Iterator[Fault]:
     for at, name in enumerate(rule.receivers):
         if name not in receivers:
             what = f"receivers has {shown(name)}{nearest(name, receivers) or '; write it under receivers in this file first'}"
             yield Fault((*path, "receivers", at), what)
+
+
+def _effect_faults(rule: Rule, path: Path) -> Iterator[Fault]:
     if rule.mute and rule.match == Match():
         yield Fault((*path, "mute"), "it mutes every alert; write under match which ones it is about")
     if rule.mute and rule.receivers:

@@ -12,6 +12,7 @@ from services.core.alerts.policy import Policy
 from services.core.alerts.rules.match import known_of_act, known_of_indicator, matches
 from services.core.alerts.rules.rules import Match, Rules
 from services.core.mentions import Mention
+from services.core.vocabulary import Lane
 
 KEPT = 16_384
 """Pairs of a rule and an indicator for which it is remembered whether they match."""
@@ -43,9 +44,9 @@ def least_gravity(mention: Mention, rules: Rules, usual: float) -> float:
     return min(lower, default=usual)
 
 
-def floors_of(indicator: str, rules: Rules) -> Floors:
-    """Give the floors that rules set for an indicator's burst."""
-    asked = [floors for match, floors in rules.lowering_floors if _speaks_of(match, indicator)]
+def floors_of(indicator: str, rules: Rules, *, lane: Lane = "burst") -> Floors:
+    """Give the floors that rules set for an indicator's burst, or its trend."""
+    asked = [floors for match, floors in rules.lowering_floors if _speaks_of(match, indicator, lane)]
     if not asked:
         return NO_FLOORS
     return Floors(
@@ -74,6 +75,19 @@ def lowered(policy: Policy, floors: Floors, *, more: int) -> Policy:
     )
 
 
+def lowered_of_trend(policy: Policy, floors: Floors, *, more: int) -> Policy:
+    """Give a policy with floors of a trend that are not above what rules ask; arguments as in `lowered`."""
+    if floors is NO_FLOORS:
+        return policy
+    stories, publishers, ratio = policy.trend_stories, policy.trend_publishers, policy.trend_ratio
+    return structs.replace(
+        policy,
+        trend_stories=stories if floors.stories is None else min(stories, floors.stories - more),
+        trend_publishers=publishers if floors.publishers is None else min(publishers, floors.publishers - more),
+        trend_ratio=ratio if floors.ratio is None else min(ratio, floors.ratio),
+    )
+
+
 @lru_cache(maxsize=KEPT)
-def _speaks_of(match: Match, indicator: str) -> bool:
-    return matches(match, known_of_indicator(indicator))
+def _speaks_of(match: Match, indicator: str, lane: Lane) -> bool:
+    return matches(match, known_of_indicator(indicator, lane=lane))

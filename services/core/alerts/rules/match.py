@@ -6,7 +6,7 @@ from typing import get_args
 from services.core.alarms import Alert
 from services.core.alerts.rules.rules import Match, Rule
 from services.core.mentions import Mention, Party, Place
-from services.core.vocabulary import WATCH, EventType
+from services.core.vocabulary import WATCH, EventType, Lane
 
 Known = Mapping[str, frozenset[str]]
 """What is known of something, by the fields of `Match`. Of a field that is not there nothing is known, so no value holds."""
@@ -62,8 +62,8 @@ def known_of_act(mention: Mention) -> Known:
     }
 
 
-def known_of_indicator(indicator: str) -> Known:
-    """Give what an indicator alone tells, as it is known before a burst rings."""
+def known_of_indicator(indicator: str, *, lane: Lane = "burst") -> Known:
+    """Give what an indicator alone tells, as it is known before a burst or a trend of it rings."""
     kind, _, scope = indicator.partition("/")
     actor, _, target = scope.partition(TO)
     is_watch = indicator.startswith(WATCH)
@@ -74,7 +74,7 @@ def known_of_indicator(indicator: str) -> Known:
         "targets": frozenset({target} if target else ()),
         "dyads": frozenset({scope} if target else ()),
         "watches": frozenset({scope} if is_watch else ()),
-        "lanes": frozenset({"burst"}),
+        "lanes": frozenset({lane}),
     }
 
 

@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 from services.core.ids import digest
 from services.core.vocabulary import Context, EventType, Id, Lane, Level, Name, Severity, Share, Slug
 
-AtLeastOne = Annotated[int, Meta(ge=1)]
-Times = Annotated[float, Meta(ge=1)]
+AtLeastOne = Annotated[int, Meta(ge=1, le=1000)]
+Times = Annotated[float, Meta(ge=1, le=1000)]
 
 
 class Receiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,6 +80,11 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=
     version: Name = "1"
     receivers: tuple[Receiver, ...] = ()
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def receiver_names(self) -> tuple[str, ...]:
+        """Give whom rules and watches may name."""
+        return tuple(receiver.name for receiver in self.receivers)
 
     @cached_property
     def lowering_gravity(self) -> tuple[tuple[Match, float], ...]:

@@ -8,7 +8,8 @@ from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.register import between, in_lands, telling_most
 from services.core.alerts.memory.state import OpenAlert, OpenSituation
 from services.core.alerts.policy import Policy
-from services.core.alerts.situations.matter import Matter, are_near, is_exact, land_of
+from services.core.alerts.situations.matter import Matter
+from services.core.alerts.situations.sides import are_near, is_exact, land_of
 from services.core.vocabulary import State
 
 QUIET: frozenset[State] = frozenset({"resolved", "withdrawn"})

@@ -8,7 +8,8 @@ from services.core.alarms import Link, Situation, Step
 from services.core.alerts.alert import described, moment
 from services.core.alerts.memory.state import OpenAlert
 from services.core.alerts.situations.answer import ANSWERABLE, ANSWERED_S, ANSWERING, name_of
-from services.core.alerts.situations.matter import Matter, direction_of
+from services.core.alerts.situations.matter import Matter
+from services.core.alerts.situations.sides import direction_of
 from services.core.mentions import Party
 
 KEPT_LINKS = 40

@@ -1,20 +1,16 @@
-"""What an alert is about: whose matter, in which directions, and where; and how near two places are."""
+"""What an alert is about: whose matter, and in which directions."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from services.core.alerts.memory.state import OpenAlert
-from services.core.mentions import Mention, Party, Place
+from services.core.alerts.situations.sides import direction_of, pair_of, pairs_of
 from services.core.vocabulary import Ledger
 
 SAMPLED = 9
 """Of very many mentions the first and so many of the last say what an alert is about."""
-NEAR_KM = 100.0
-"""Two places within this distance are one: an air base and its town, the ends of a big city."""
-EARTH_KM = 6_371.0
 
 
 class Matter(Struct, frozen=True):
@@ -39,66 +35,6 @@ def direction_named(indicator: str) -> str | None:
     """Give the direction that an indicator counts, if it is a dyad's."""
     scope = indicator.partition("/")[2]
     return scope if ">" in scope else None
-
-
-def direction_of(mention: Mention) -> str | None:
-    """Give who acts on whom, where both are known and not the same."""
-    actor, target = side_of(mention.actor), side_of(mention.recipient)
-    return f"{actor}>{target}" if actor and target and actor != target else None
-
-
-def pairs_of(mention: Mention) -> list[str]:
-    """Give the pairs among who acts, on whom and in whose country or waters; a dateline says where one writes."""
-    said = [place for place in mention.places[:1] if place.basis != "dateline"]
-    sides = [side_of(mention.actor), side_of(mention.recipient), *(land_of(place) for place in said)]
-    known = list(dict.fromkeys(side for side in sides if side))
-    return [pair_of(one, other) for number, one in enumerate(known) for other in known[number + 1 :]]
-
-
-def pair_of(one: str, other: str) -> str:
-    """Name two sides in either order."""
-    return "|".join(sorted((one, other)))
-
-
-def side_of(party: Party | None) -> str | None:
-    """Give who a party stands for: its country, else itself; an unnamed one is nobody."""
-    if party is None:
-        return None
-    return party.country or (None if party.id.startswith("?") else party.id)
-
-
-def land_of(place: Place) -> str:
-    """Give a place's country, else the sea or area that it is."""
-    return place.country or place.id
-
-
-def is_exact(place: Place) -> bool:
-    """Is this more than a country, and said of the event rather than of the writer?"""
-    return place.id != place.country and place.basis != "dateline"
-
-
-def are_near(one: Place, other: Place) -> bool:
-    """Are both exact and one place, or near each other?"""
-    if not (is_exact(one) and is_exact(other)):
-        return False
-    return one.id == other.id or distance_km(one, other) <= NEAR_KM
-
-
-def are_apart(one: Place, other: Place) -> bool:
-    """Are these surely two places: of different lands, or exact and far from each other?"""
-    if land_of(one) != land_of(other):
-        return True
-    return is_exact(one) and is_exact(other) and NEAR_KM < distance_km(one, other) < math.inf
-
-
-def distance_km(one: Place, other: Place) -> float:
-    """Give the great-circle distance in km; endless where a position is not known. Source: the haversine formula."""
-    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
-        return math.inf
-    a, b = math.radians(one.latitude), math.radians(other.latitude)
-    half = math.sin((b - a) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(other.longitude - one.longitude) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def _told_by(told: Sequence[set[str]], first: str | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What people are told of a situation: that it opened, that it escalated, that it is graver than ever; nothing else.
+"""What people are told of a situation: that it opened, escalated, is graver than ever, or told what is withdrawn; nothing else.
 
 A new act is one by another mode, in another place or in another direction than any told before, or the same again after all was
 over; it is grave by itself, or graver than all before it. A step in casualties is as good as one. Reactions, funerals, analyses,
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from services.core.alarms import Notice, Step
 from services.core.alerts.alert import publishers_of
@@ -18,11 +18,13 @@ from services.core.alerts.memory.group import Acts
 from services.core.alerts.memory.state import OpenAlert, OpenSituation
 from services.core.alerts.situations.answer import name_of
 from services.core.alerts.situations.belonging import QUIET
-from services.core.alerts.situations.matter import Matter, are_apart, direction_of
+from services.core.alerts.situations.matter import Matter
+from services.core.alerts.situations.sides import are_apart, direction_of
 from services.core.alerts.telling.headline import watch_name
 from services.core.mentions import Mention, Place
+from services.core.vocabulary import Level
 
-What = Literal["opened", "escalated", "raised", "reported"]
+What = Literal["opened", "escalated", "raised", "reported", "corrected"]
 
 KEPT_NOTICES = 200
 """Of very many the newest; their numbers go on."""
@@ -36,28 +38,30 @@ KEPT_MODES = 30
 KEPT_TEXT = 400
 
 
-def add(group: OpenSituation, what: What, text: str, held: OpenAlert, at: datetime) -> OpenSituation:
-    """Add one notice of an alert, for its receivers; what was told before stands as it is.
+class News(Struct, frozen=True):
+    """Something to be told: what, in words, when it came to be, and how loud; as loud as the situation where nothing is said."""
 
-    Args:
-        group: The situation.
-        what: What is told.
-        text: What is told in words.
-        held: The alert that it is about.
-        at: When it came to be.
-    """
+    what: What
+    text: str
+    at: datetime
+    level: Level | None = None
+
+
+def add(group: OpenSituation, held: OpenAlert, news: News) -> OpenSituation:
+    """Add one notice of an alert, for its receivers; what was told before stands as it is."""
     situation = group.situation
     notice = Notice(
         number=situation.notices[-1].number + 1 if situation.notices else 1,
-        at=at,
-        what=what,
-        level=situation.level,
-        text=text[:KEPT_TEXT],
+        at=news.at,
+        what=news.what,
+        level=news.level or situation.level,
+        text=news.text[:KEPT_TEXT],
         alert_id=held.alert.alert_id,
         receivers=held.alert.receivers,
     )
     situation = structs.replace(situation, notices=(*situation.notices, notice)[-KEPT_NOTICES:])
-    peak = group.peak if what == "reported" else highest([situation.level, group.peak or "advisory"])
+    is_loud = news.what not in {"reported", "corrected"}
+    peak = highest([situation.level, group.peak or "advisory"]) if is_loud else group.peak
     return structs.replace(group, situation=situation, peak=peak)
 
 
@@ -77,21 +81,29 @@ def noticed(
         The situation, and whether a new act escalates it. What a rule mutes is not told, nor known as told.
     """
     alert = held.alert
+    if alert.state == "withdrawn":
+        return _corrected(group, before, held), False
     if alert.muted_by or alert.state not in {"firing", "easing"}:
         return group, False
     if alert.lane == "watch":
         return _reported(group, before, held), False
-    at = next((step.at for step in _fresh(before, held)), alert.updated_at)
     new = "" if alert.lane == "trend" else _new_act(was, before, held, matter) or _more_killed(group.acts, held)
-    group = structs.replace(group, acts=_learnt(group.acts, held, matter))
-    line = f"{alert.headline}, {alert.confirmation}"
+    group = _learnt(group, held, matter)
+    news = _news(group, before, held, new)
+    return (add(group, held, news) if news else group), news is not None and news.what == "escalated"
+
+
+def _news(group: OpenSituation, before: OpenAlert | None, held: OpenAlert, new: str) -> News | None:
+    """Give what is told of a change, if anything is; `new` says what is new of the act."""
+    at = next((step.at for step in _fresh(before, held)), held.alert.updated_at)
+    line = f"{held.alert.headline}, {held.alert.confirmation}"
     if group.peak is None:
-        return add(group, "opened", line, held, at), False
+        return News("opened", line, at)
     if new:
-        return add(group, "escalated", f"{line}: {new}", held, at), True
+        return News("escalated", f"{line}: {new}", at)
     if LEVELS.index(group.situation.level) > LEVELS.index(group.peak):
-        return add(group, "raised", f"now {group.situation.level}: {line}", held, at), False
-    return group, False
+        return News("raised", f"now {group.situation.level}: {line}", at)
+    return None
 
 
 def killed_of(held: OpenAlert) -> int:
@@ -111,7 +123,7 @@ def step_of(killed: int) -> int:
 def _reported(group: OpenSituation, before: OpenAlert | None, held: OpenAlert) -> OpenSituation:
     for step in _fresh(before, held):
         if step.what in {"opened", "reported"}:
-            group = add(group, "reported", f"{watch_name(held.alert.indicator)}: {step.note}", held, step.at)
+            group = add(group, held, News("reported", f"{watch_name(held.alert.indicator)}: {step.note}", step.at))
     return group
 
 
@@ -165,14 +177,37 @@ def _more_killed(acts: Acts, held: OpenAlert) -> str:
     return f"at least {killed:,} killed" if step_of(killed) > acts.killed else ""
 
 
-def _learnt(acts: Acts, held: OpenAlert, matter: Matter) -> Acts:
+def _learnt(group: OpenSituation, held: OpenAlert, matter: Matter) -> OpenSituation:
     """Know what an alert tells of its acts as told; each mode and direction is but another word for the same acts."""
     if matter.ledger != "acts":
-        return acts
+        return group
+    told, part = Acts(held.alert.modes, matter.directions, step_of(killed_of(held))), group.parts[held.alert.alert_id]
+    parts = group.parts | {held.alert.alert_id: structs.replace(part, acts=joined([part.acts, told]))}
+    return structs.replace(group, acts=joined([group.acts, told]), parts=parts)
+
+
+def _corrected(group: OpenSituation, before: OpenAlert | None, held: OpenAlert) -> OpenSituation:
+    """Tell those who were told of an alert that it is withdrawn, where others stand; its acts are no more known as told.
+
+    Of a situation that is withdrawn as a whole the state says it.
+    """
+    alert = held.alert
+    parts = {key: structs.replace(part, acts=Acts()) if key == alert.alert_id else part for key, part in group.parts.items()}
+    group = structs.replace(group, acts=joined(part.acts for part in parts.values()), parts=parts)
+    told = [each for each in group.situation.notices if each.alert_id == alert.alert_id]
+    if not told or group.situation.state == "withdrawn" or (before is not None and before.alert.state == "withdrawn"):
+        return group
+    text = f"withdrawn: {alert.headline}: {alert.reason}"
+    return add(group, held, News("corrected", text, alert.updated_at, highest([each.level for each in told])))
+
+
+def joined(acts: Iterable[Acts]) -> Acts:
+    """Put together what is told of acts."""
+    every = list(acts)
     return Acts(
-        tuple(dict.fromkeys((*acts.modes, *held.alert.modes)))[:KEPT_MODES],
-        tuple(dict.fromkeys((*acts.directions, *matter.directions)))[:KEPT_MODES],
-        max(acts.killed, step_of(killed_of(held))),
+        tuple(dict.fromkeys(mode for each in every for mode in each.modes))[:KEPT_MODES],
+        tuple(dict.fromkeys(direction for each in every for direction in each.directions))[:KEPT_MODES],
+        max((each.killed for each in every), default=0),
     )
 
 

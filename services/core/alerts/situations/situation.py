@@ -1,26 +1,26 @@
 """Alerts that belong together: one event that touches ten indicators is one situation."""
 
-from collections.abc import Iterable
-
 from msgspec import structs
 
 from services.core.alarms import Alert, Member, Situation, Step
 from services.core.alerts.alert import moment
-from services.core.alerts.memory.group import Pair, Part, Site
+from services.core.alerts.memory.group import Acts, Pair, Part, Site
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.register import between, telling_most
 from services.core.alerts.memory.state import OpenAlert, OpenSituation
+from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S, Judgement, Policy
+from services.core.alerts.rules.apply import under_rules
 from services.core.alerts.situations.belonging import QUIET, belonging, by_pairs, by_stories, countries_of, is_past, is_young
 from services.core.alerts.situations.chain import answered, linked
-from services.core.alerts.situations.matter import Matter, matter_of, pairs_of
+from services.core.alerts.situations.matter import Matter, matter_of
 from services.core.alerts.situations.merge import merged
 from services.core.alerts.situations.notice import noticed
 from services.core.alerts.situations.standing import KEPT_STEPS, standing, with_told
 from services.core.alerts.telling.compose import sides_of
 from services.core.alerts.telling.headline import situation_name, watch_name
 from services.core.ids import digest
-from services.core.mentions import Mention, Party
+from services.core.mentions import Party
 from services.core.vocabulary import Happening
 
 KEPT_PARTIES = 6
@@ -48,7 +48,7 @@ def relate(layer: Layer, before: OpenAlert | None, held: OpenAlert, at: float, j
         return
     matter = matter_of(held)
     group = _group_of(layer, own, before, held, (matter, at, judgement))
-    held = answered(held, group.situation, matter, at)
+    held = _as_answered(layer, before, held, answered(held, group.situation, matter, at), judgement)
     if held.alert.situation_id != group.situation.situation_id:
         held = structs.replace(held, alert=structs.replace(held.alert, situation_id=group.situation.situation_id))
     if held.alert is not alert:
@@ -62,10 +62,10 @@ def relate(layer: Layer, before: OpenAlert | None, held: OpenAlert, at: float, j
     layer.put(after.situation.situation_id, after)
 
 
-def keep_warm(layer: Layer, mentions: Iterable[Mention], at: float) -> None:
+def keep_warm(layer: Layer, waiting: Waiting) -> None:
     """Note that a situation's sides are in the news, to a bucket: it is over when nobody reports on them any more."""
-    told = {pair for each in mentions if each.weight > 0 and each.ledger != "none" for pair in pairs_of(each)}
-    for situation_id, held in between(layer, sorted(told)) if told else ():
+    told, at = waiting.pairs, waiting.at
+    for situation_id, held in between(layer, told) if told else ():
         cold = [pair for pair in told if pair in held.pairs and held.pairs[pair].report_at + BUCKET_S <= at]
         if cold and held.situation.merged_into is None:
             pairs = held.pairs | {pair: Pair(held.pairs[pair].alert_at, at) for pair in cold}
@@ -91,6 +91,21 @@ _HAD_OF_ALERT = (
     "situation_id", "state", "level", "severity", "headline", "timeline", "actors", "targets", "places", "modes", "casualties",
     "labels", "receivers", "muted_by",
 )  # fmt: skip
+
+
+def _as_answered(layer: Layer, before: OpenAlert | None, held: OpenAlert, told: OpenAlert, judgement: Judgement) -> OpenAlert:
+    """Ask the rules of an alert as grave as its answer makes it, and not of what it was a moment before."""
+    if told is held:
+        return held
+    was = before.alert if before else None
+    alert = structs.replace(
+        told.alert,
+        rules=was.rules if was else (),
+        labels=was.labels if was else {},
+        receivers=was.receivers if was else (),
+        muted_by=was.muted_by if was else (),
+    )
+    return under_rules(layer, structs.replace(told, alert=alert), judgement)
 
 
 def _group_of(
@@ -150,7 +165,9 @@ def _with(group: OpenSituation, before: OpenAlert | None, held: OpenAlert, matte
     )
     kept = dict(list(members.items())[-KEPT_MEMBERS:])
     parts = {key: part for key, part in group.parts.items() if key in kept and key != alert.alert_id}
-    parts[alert.alert_id] = Part(alert.severity, alert.labels, alert.receivers, alert.muted_by)
+    known = group.parts.get(alert.alert_id)
+    acts = known.acts if known else Acts()
+    parts[alert.alert_id] = Part(alert.severity, alert.labels, alert.receivers, alert.muted_by, acts)
     lends = alert.lane == "flash" or set(kept) == {alert.alert_id}
     situation = structs.replace(situation, alerts=tuple(kept.values()), updated_at=moment(at))
     group = structs.replace(group, situation=standing(situation, parts), parts=parts, last_at=max(at, group.last_at), alert_at=at)

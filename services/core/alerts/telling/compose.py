@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 
 from services.core.alarms import Evidence
-from services.core.alerts.event import is_told
+from services.core.alerts.event import is_its_news, is_told
 from services.core.alerts.memory.waiting import Support
 from services.core.mentions import Mention, Party, Place, Toll
 from services.core.vocabulary import WATCH, Context, EventType, Precision
@@ -20,6 +20,7 @@ UNTOLD = ("?", "fac:")
 """Ids that tell less of a side than another of its names: an unnamed class, and a base that is told as the place."""
 KEPT_PLACES = 6
 KEPT_EVIDENCE = 8
+SEVERAL = 2
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -39,10 +40,14 @@ class Account(Struct, frozen=True, kw_only=True):
     title: str
 
 
-def account_of(supports: Sequence[Support]) -> Account:
+def account_of(supports: Sequence[Support], *, counted: bool = False) -> Account:
     """Give what the mentions say together; what most of them say comes first.
 
     Only what is told as a new fact is grave; the words of a watch are of no event. The title is the last one's.
+
+    Args:
+        supports: The mentions.
+        counted: Whether they are those of a count: one aside among many reports makes it no graver.
     """
     mentions = [each.mention for each in supports]
     when, precision = _time(mentions)
@@ -55,7 +60,7 @@ def account_of(supports: Sequence[Support]) -> Account:
         places=_places(mentions),
         event_time=when,
         event_time_precision=precision,
-        severity=max((mention.severity for mention in mentions if is_told(mention)), default=0.0),
+        severity=_gravity(supports, counted=counted),
         confidence=max(mention.confidence for mention in mentions),
         casualties=toll_of(mention.toll for mention in mentions if mention.toll),
         title=supports[-1].title,
@@ -109,6 +114,18 @@ def toll_of(tolls: Iterable[Toll]) -> Toll:
         injured_most=max(_known(toll.injured_most for toll in numbers), default=None),
         by=by,
     )
+
+
+def _gravity(supports: Iterable[Support], *, counted: bool) -> float:
+    """Give how grave the gravest is that is told as a new fact: of a count by two publishers, or by one as its news."""
+    told = [each for each in supports if is_told(each.mention)]
+    by_origin: dict[str, float] = {}
+    for each in told:
+        by_origin[each.origin] = max(each.mention.severity, by_origin.get(each.origin, 0.0))
+    ranked = sorted(by_origin.values(), reverse=True)
+    if not counted or len(ranked) < SEVERAL:
+        return ranked[0] if ranked else 0.0
+    return max([ranked[1], *(each.mention.severity for each in told if is_its_news(each.mention, [each.mention]))])
 
 
 def _evidence(support: Support) -> Evidence:

@@ -38,25 +38,24 @@ class Readiness(Struct, frozen=True):
 def readiness(layer: Layer) -> Readiness:
     """Say how far the baselines are, by what is closed."""
     stream = layer.get(Stream, "") or Stream()
-    if stream.first is None:
+    if stream.closed is None:
         return Readiness()
     course, age = layer.get(Course, "") or Course(), age_of(layer)
-    now = [ALWAYS, *(lane for lane, begins in COMPARING if age >= begins)]
-    later = [_after(lane, begins) for lane, begins in COMPARING if age < begins]
-    return Readiness(_baseline(course, age), f"{' and '.join(now)} now; {', '.join(later)}" if later else "")
+    return Readiness(_baseline(course, age), _meanwhile(age))
 
 
-def baseline_of(layer: Layer, at: float) -> str:
+def readiness_at(layer: Layer, at: float) -> Readiness:
     """Say how far the baselines were when the bucket began in which a time lies; of one that is not closed, how far they are."""
     stream, course = layer.get(Stream, "") or Stream(), layer.get(Course, "") or Course()
     bucket = int(at // BUCKET_S)
     last = bucket - 1 if stream.closed is None else min(bucket - 1, stream.closed)
     known = layer.get(Exposure, str(last))
     if known is None and stream.first is not None and stream.first <= last:
-        return ""  # it began so long ago that nobody remembers
+        return Readiness()  # it began so long ago that nobody remembers
     if course.since is not None and course.since > bucket:
         course = Course()
-    return _baseline(course, known.age if known else 0)
+    age = known.age if known else 0
+    return Readiness(_baseline(course, age), _meanwhile(age))
 
 
 def follow(layer: Layer, bucket: int, articles: Sequence[Waiting]) -> None:
@@ -90,6 +89,13 @@ def _baseline(course: Course, age: int) -> str:
     if course.since is not None and age - course.age < WARMS:
         return f"warming up since {moment(course.since * BUCKET_S):%d %b %H:%M} UTC: {course.why}"
     return ""
+
+
+def _meanwhile(age: int) -> str:
+    """Say what can ring, while not all can."""
+    now = [ALWAYS, *(lane for lane, begins in COMPARING if age >= begins)]
+    later = [_after(lane, begins) for lane, begins in COMPARING if age < begins]
+    return f"{' and '.join(now)} now; {', '.join(later)}" if later else ""
 
 
 def _why(known: Course, bucket: int, versions: tuple[tuple[str, str], ...]) -> str:

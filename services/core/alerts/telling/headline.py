@@ -67,18 +67,23 @@ def confirmation_of(publishers: int) -> str:
 
 
 def situation_name(parties: Sequence[Party], place: Place | None) -> str:
-    """Name a situation by its parties and its place."""
-    who = _list(parties) if parties else ""
+    """Name a situation by its place and its parties; a country that is alone in its own land is named once."""
+    is_alone = place is not None and [party.id for party in parties] == [place.country]
+    who = _list(parties) if parties and not is_alone else ""
     where = (place.country_name or place.name) if place else ""
     return ": ".join(part for part in (where, who) if part) or "Unnamed situation"
 
 
 def _who_and_where(actors: Sequence[Party], targets: Sequence[Party], places: Sequence[Place]) -> str:
-    """Say the parties and the places; what is both, once: a country as a party, a base or a city as a place."""
+    """Say the parties and the places; what is both, once: a country as a party, a base or a city as a place.
+
+    Whoever does it to nobody but itself is named once too.
+    """
     where = [
         place for place in places if place.id != place.country or place.id not in {party.id for party in (*actors, *targets)}
     ]
-    hit = [party for party in targets if party.id not in {place.id for place in where}]
+    is_own = {party.id for party in targets} == {party.id for party in actors}
+    hit = [] if is_own else [party for party in targets if party.id not in {place.id for place in where}]
     return _by(actors) + _on(hit) + _in(where)
 
 

@@ -11,7 +11,7 @@ from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import OpenAlert, OpenSituation, SaidAlert, SaidSituation
 from services.core.alerts.memory.table import Note
 from services.core.alerts.policy import HOUR_S
-from services.core.alerts.telling.course import baseline_of
+from services.core.alerts.telling.course import readiness_at
 from services.core.alerts.telling.news import is_news, is_situation_news, is_situation_urgent, is_urgent
 from services.core.coverage import Coverage
 
@@ -155,8 +155,14 @@ def _has_rung(said: SaidAlert | None) -> bool:
 def _say_alert(layer: Layer, alert: Alert, *, provisional: bool) -> Alert:
     """Say an alert as its next revision, with the word on the baseline of when it began."""
     said = layer.get(SaidAlert, alert.alert_id)
-    baseline = baseline_of(layer, alert.detected_at.timestamp())
-    alert = structs.replace(alert, revision=said.alert.revision + 1 if said else 1, provisional=provisional, baseline=baseline)
+    known = readiness_at(layer, alert.detected_at.timestamp())
+    alert = structs.replace(
+        alert,
+        revision=said.alert.revision + 1 if said else 1,
+        provisional=provisional,
+        baseline=known.baseline,
+        meanwhile=known.meanwhile,
+    )
     layer.put(alert.alert_id, SaidAlert(alert))
     return alert
 

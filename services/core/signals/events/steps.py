@@ -108,7 +108,7 @@ class _Search:
         if any(self._is(child, "modals-would") for child in aux):
             return self._reported(verb)
         if token.tag == "VB" and any(tree.tokens[child].tag == "TO" for child in aux):
-            return self._governed(verb)
+            return self._governed(verb) and not self._is_day_said(verb, when, published_at)
         later = when.at.date() > published_at.date()
         present = any(tree.tokens[child].tag in ("VBP", "VBZ") for child in aux)
         if token.tag == "VBG":
@@ -150,6 +150,18 @@ class _Search:
             doubted = self._doubted(head, tree.by_dep(head, "aux")) or bool(tree.by_dep(head, "neg"))
             return not doubted
         return token.dep in ("acl", "relcl") and tree.tokens[head].head == head and tree.is_nominal(head)
+
+    def _is_day_said(self, verb: int, when: When, published_at: datetime) -> bool:
+        """Tell whether a bare day is the one on which something was said: "vowed to strike on Friday", told on a Friday."""
+        tree, token = self.tree, self.tree.tokens[verb]
+        is_today = when.first == when.last and when.grain == "day" and when.at.date() == published_at.date()
+        was = tree.tokens[token.head].tag in ("VBD", "VBN") and not tree.by_dep(token.head, "aux", "auxpass")
+        return (
+            is_today
+            and was
+            and token.head != verb
+            and not any(self._is(at, "time-offsets") for at in tree.by_dep(verb, "advmod"))
+        )
 
     def _scheduled(self, verb: int, at: int, published_at: datetime, when: When) -> int | None:
         """Give an event that a verb sets for a time: "called a meeting for Friday", "talks scheduled for Monday"."""

@@ -66,6 +66,7 @@ def _read_last(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> None:
         _as_subject(tree, step, lexicon, cues)
     elif step.dep in ("advcl", "relcl"):
         _purpose(tree, step, lexicon, cues)
+        _generic(tree, step, lexicon, cues)
     elif tree.keys[step.lower] in lexicon.listed("negating-links"):
         cues.add("negated", tree.tokens[step.lower].text)
 
@@ -86,6 +87,8 @@ def _tells_of(tree: Tree, step: Step, lexicon: Lexicon) -> bool:
 def _as_subject(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> None:
     """Read the verb whose subject the event is: "an attack could come", "the attack never happened"."""
     upper = step.upper
+    if tree.tokens[upper].pos == "ADJ" and tree.lemmas[upper] in lexicon.listed("wishing-nouns"):
+        cues.add("hypothetical", tree.tokens[upper].text)  # "makes an attack inevitable"
     happens = tree.lemmas[upper] in lexicon.listed("occurring")
     det = [tree.keys[child] for child in tree.by_dep(step.lower, "det")]
     indefinite = any(word in lexicon.listed("indefinite") for word in det) or not tree.by_dep(step.lower, "det", "poss", "nummod")
@@ -133,3 +136,13 @@ def _purpose(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> None:
     for child in tree.by_dep(step.lower, "mark", "advmod"):
         if tree.keys[child] in lexicon.listed("hypothetical-marks"):
             cues.add("hypothetical", tree.keys[child])
+
+
+def _generic(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> None:
+    """Read what is true of any such thing: "a bomb that detonates above a city could cut its power"."""
+    noun, told = tree.tokens[step.upper], tree.tokens[step.lower].tag in ("VBZ", "VBP")
+    if step.dep != "relcl" or not told or noun.dep not in ("nsubj", "nsubjpass"):
+        return
+    for modal in (modal_of(tree, child) for child in tree.by_dep(noun.head, "aux")):
+        if modal in lexicon.listed("modals-unreal"):
+            cues.add("hypothetical", modal)

@@ -1,7 +1,7 @@
 """A user's file of watches, as it is written, and what it makes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -62,12 +62,12 @@ def watches_of(file: WatchFile, lexicon: Lexicon) -> tuple[Watch, ...] | list[Fa
     return faults or tuple(made)
 
 
-def receiver_faults(file: WatchFile, known: Sequence[str]) -> list[Fault]:
+def receiver_faults(file: WatchFile, known: Collection[str]) -> list[Fault]:
     """Give the receivers that watches name and the rules do not have."""
     return [
         Fault(
             ("watches", at, "receivers", number),
-            f"receivers has {shown(name)}{nearest(name, known) or '; write it under receivers in the file of TOCSIN_RULES'}",
+            f"receivers has {shown(name)}{nearest(name, sorted(known)) or '; write it under receivers in the file of TOCSIN_RULES'}",
         )
         for at, line in enumerate(file.watches)
         for number, name in enumerate(line.receivers)
