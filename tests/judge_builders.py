@@ -8,9 +8,9 @@ from services.core.alerts.judge import Judge, Outcome
 from services.core.alerts.policy import Judgement
 from services.core.alerts.rules.rules import NO_RULES, Rules
 from services.core.alerts.watches.plan import WatchPlan
-from services.core.mentions import Discount, Mention
+from services.core.mentions import Announcement, Discount, Mention, Party, Span
 from services.core.messages import Observed, ObservedArticle
-from tests.builders import ObservationLog, a_mention, a_threat, an_observed_article, minutes
+from tests.builders import IRAN, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 DAY = 1440
 
@@ -106,3 +106,9 @@ def easing(**changes: object) -> Mention:
 def denial(**changes: object) -> Mention:
     """Give a sentence in which a speaker denies the strike."""
     return a_mention(**{"stance": "negated", "weight": 0.0, "speaker": "Iraq's army", "quote": "No missile fell.", **changes})
+
+
+def a_step(what: str = "will meet on Sunday", *, who: Party | None = IRAN, start: int = 0) -> Announcement:
+    """Give a step for Sunday, at a place of the text."""
+    span = Span(part="text", start=start, end=start + len(what))
+    return Announcement(who=who, what=what, when="Sunday", quote=what, span=span)

@@ -40,11 +40,13 @@ class Ear:
     Args:
         statuses: What it answers, one after the other, then 204; to a 0 it never answers.
         retry_after: What it says in the header Retry-After, if anything.
+        thinks_s: How long it takes for each answer.
     """
 
-    def __init__(self, statuses: Iterator[int], retry_after: str = "") -> None:
+    def __init__(self, statuses: Iterator[int], retry_after: str = "", thinks_s: float = 0.0) -> None:
         self.heard: list[Heard] = []
         self.retry_after = retry_after
+        self.thinks_s = thinks_s
         self.url = ""
         self.visits = 0
         self.released = Event()
@@ -71,9 +73,9 @@ class Ear:
 
 
 @contextmanager
-def listening(*statuses: int, retry_after: str = "", location: str = "") -> Iterator[Ear]:
+def listening(*statuses: int, retry_after: str = "", location: str = "", thinks_s: float = 0.0) -> Iterator[Ear]:
     """Run a receiver that answers with these statuses."""
-    ear = Ear(iter(statuses), retry_after)
+    ear = Ear(iter(statuses), retry_after, thinks_s)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -84,6 +86,7 @@ def listening(*statuses: int, retry_after: str = "", location: str = "") -> Iter
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status = ear.take({name.lower(): value for name, value in self.headers.items()}, body)
+            ear.released.wait(ear.thinks_s)
             if not status:
                 ear.released.wait(PATIENCE_S)
                 return

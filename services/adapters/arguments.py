@@ -1,18 +1,35 @@
-"""What a person gives a command: paths and times, checked."""
+"""What a person gives a command: paths and times, checked, and what several commands ask for."""
 
 import os
 import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from services.adapters.sources import STDIN
 from services.core.errors import ConfigError
+from services.core.vocabulary import Sensitivity
 
 INTERRUPTED = 128 + signal.SIGINT
 """The exit code after Ctrl-C."""
+
+Archives = Annotated[
+    list[str],
+    typer.Argument(
+        help="Files (.jsonl, .txt, either with .gz), folders, or - for standard input; sorted by time first.",
+        metavar="ARCHIVE",
+    ),
+]
+Sensitive = Annotated[
+    Sensitivity | None,
+    typer.Option(help="How easily it rings; TOCSIN_SENSITIVITY, else normal, if not given.", show_default=False),
+]
+Publisher = Annotated[str, typer.Option(help="Who published what does not say it; else its address or file name tells.")]
+Workers = Annotated[int, typer.Option(min=0, help="Processes that read articles; 0 is one a core.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Read every article anew and keep nothing of it.")]
 
 
 def moment(written: str) -> datetime:

@@ -6,6 +6,7 @@ from services.adapters.settings import Settings
 from services.adapters.watches import load_configured, load_plans
 from services.core.alerts.policy import Judgement, policy_for
 from services.core.alerts.rules.rules import Rules
+from services.core.errors import ConfigError
 
 
 def load_judgement(settings: Settings, *, partitions: int) -> Judgement:
@@ -16,8 +17,16 @@ def load_judgement(settings: Settings, *, partitions: int) -> Judgement:
         partitions: The partitions of the articles' topic.
 
     Raises:
-        ConfigError: A file cannot be used; all that is wrong with it is told at once.
+        ConfigError: Files cannot be used; all that is wrong with them is told at once. Watches are asked with the lexicon that
+            they name things of, so not where that is wrong.
     """
+    try:
+        return _judgement(settings, partitions)
+    except ConfigError as error:
+        raise ConfigError("\n".join(_all_faults(settings, str(error)))) from error
+
+
+def _judgement(settings: Settings, partitions: int) -> Judgement:
     return Judgement(
         namespace=settings.namespace,
         partitions=partitions,
@@ -27,6 +36,17 @@ def load_judgement(settings: Settings, *, partitions: int) -> Judgement:
         watches=load_plans(settings),
         priors=load_priors(),
     )
+
+
+def _all_faults(settings: Settings, first: str) -> list[str]:
+    """Ask every file of its own, so that the fault of one does not hide another's; give each line once."""
+    lines = first.splitlines()
+    for ask in (load_rules, load_configured):
+        try:
+            ask(settings)
+        except ConfigError as error:
+            lines += [line for line in str(error).splitlines() if line not in lines]
+    return lines
 
 
 def checked_rules(settings: Settings) -> Rules:

@@ -46,7 +46,7 @@ def load_lexicon(folder: Traversable | None = None, *, own: Path | None = None) 
             once, each fault on its own line with file, line, entry, value, rule and way out.
     """
     place = folder if folder is not None else files("schemas") / "lexicon"
-    documents = {name: read_document(place / name, name) for name in KINDS}
+    documents = {name: read_document(place / name, name, is_ours=folder is None) for name in KINDS}
     parts = _checked((documents[name], converted(documents[name].data, kind)) for name, kind in KINDS.items())
     sections = joined(_sections(document.data) for document in documents.values())
     if own is not None:

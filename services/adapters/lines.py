@@ -1,5 +1,6 @@
 """Chunks of bytes in, lines out, in bounded memory."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -11,30 +12,45 @@ HEAD = 64_000
 
 
 class Line(Struct, frozen=True):
-    """One line without its end: its number from 1, its bytes and how many there were; a longer one is its head."""
+    """One line without its end: its number from 1, its bytes and how many there were; a longer one is its head and its hash."""
 
     number: int
     raw: bytes
     size: int
+    sha256: str = ""
 
 
-class _Growing:
-    """A line of which the end has not come yet."""
+class Growing:
+    """A line of which the end has not come yet.
+
+    Args:
+        longest: Bytes; of a longer line only the first `HEAD` are kept.
+    """
 
     def __init__(self, longest: int) -> None:
         self._longest = longest
-        self._parts: list[bytes] = []
+        self._kept = bytearray()
+        self._hash = hashlib.sha256()
         self.size = 0
 
     def add(self, part: bytes) -> None:
-        if self.size <= self._longest:
-            self._parts.append(part)
+        """Take the next bytes."""
+        is_longer = self.size > self._longest
         self.size += len(part)
+        if not is_longer:
+            self._kept += part
+        if self.size <= self._longest:
+            return
+        self._hash.update(part if is_longer else self._kept)
+        del self._kept[HEAD:]
 
     def line(self, number: int) -> Line:
-        raw = b"".join(self._parts)
-        line = Line(number, raw if self.size <= self._longest else raw[:HEAD], self.size)
-        self._parts, self.size = [], 0
+        """Give the line, and begin with the next."""
+        is_longer = self.size > self._longest
+        line = Line(number, bytes(self._kept), self.size, self._hash.hexdigest() if is_longer else "")
+        if is_longer:
+            self._hash = hashlib.sha256()
+        self._kept, self.size = bytearray(), 0
         return line
 
 
@@ -49,7 +65,7 @@ def lines(chunks: Iterable[bytes | None], *, longest: int = LONGEST_LINE) -> Ite
         The lines, and none after each chunk, so that the caller can look up: a line may take long to end.
         A last line without an end counts.
     """
-    number, growing = 1, _Growing(longest)
+    number, growing = 1, Growing(longest)
     for chunk in chunks:
         first, *rest = (chunk or b"").split(b"\n")
         growing.add(first)

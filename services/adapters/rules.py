@@ -1,14 +1,16 @@
 """A user's rules and receivers, read from their file."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path as FilePath
 
 from services.adapters.document import Document, read_document
 from services.adapters.settings import Settings
 from services.core.alerts.rules.check import Names, faults_of, name_faults
 from services.core.alerts.rules.rules import Receiver, Rules
 from services.core.errors import ConfigError
+from services.core.faults import Fault, Path
+from services.core.remainder import remainder_of
 from services.core.shape import converted
 from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.watch.file import known_of
@@ -23,11 +25,7 @@ def load_rules(settings: Settings) -> Rules:
         ConfigError: It cannot be read, is not YAML, or breaks a rule. Everything that is wrong with it is told at once, each
             fault on its own line with file, line, rule or receiver, value and way out.
     """
-    document = _document(settings)
-    content = _read(document)
-    if faults := faults_of(content):
-        raise document.refuse(faults)
-    return content
+    return _checked(_document(settings), faults_of)
 
 
 def read_rules(settings: Settings, lexicon: Lexicon, watches: Collection[str]) -> Rules:
@@ -41,11 +39,8 @@ def read_rules(settings: Settings, lexicon: Lexicon, watches: Collection[str]) -
     Raises:
         ConfigError: As in `load_rules`, and for names that nobody has.
     """
-    document = _document(settings)
-    content = _read(document)
-    if faults := [*faults_of(content), *name_faults(content, Names(known_of(lexicon), watches))]:
-        raise document.refuse(faults)
-    return content
+    names = Names(known_of(lexicon), watches)
+    return _checked(_document(settings), lambda rules, lacking: [*faults_of(rules, lacking), *name_faults(rules, names)])
 
 
 def secret_of(receiver: Receiver, environ: Mapping[str, str]) -> str:
@@ -60,7 +55,7 @@ def secret_of(receiver: Receiver, environ: Mapping[str, str]) -> str:
             return secret
         raise ConfigError(f'receiver "{name}": {variable} is not set; set it to the secret, or name a secret_file')
     try:
-        secret = Path(file).read_text(encoding="utf-8").strip()
+        secret = FilePath(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         cause = (error.strerror or "cannot be read") if isinstance(error, OSError) else "is not UTF-8"
         raise ConfigError(f'receiver "{name}": secret_file {file!r}: {cause}; name a file that holds the secret') from error
@@ -71,12 +66,19 @@ def secret_of(receiver: Receiver, environ: Mapping[str, str]) -> str:
 
 def _document(settings: Settings) -> Document:
     if settings.rules:
-        return read_document(Path(settings.rules), settings.rules)
+        return read_document(FilePath(settings.rules), settings.rules)
     return read_document(files("schemas") / "rules.yaml", "rules.yaml")
 
 
-def _read(document: Document) -> Rules:
+def _checked(document: Document, ask: Callable[[Rules, Collection[Path]], list[Fault]]) -> Rules:
+    """Give what a document says; of one with wrong values the rest is asked all the same."""
     content = converted(document.data, Rules)
-    if isinstance(content, list):
-        raise document.refuse(content)
+    if isinstance(content, Rules):
+        faults = ask(content, ())
+    elif rest := remainder_of(document.data, Rules, content):
+        faults = [*content, *rest.in_place(ask(rest.value, rest.lacking))]
+    else:
+        faults = content
+    if faults or isinstance(content, list):
+        raise document.refuse(faults)
     return content

@@ -5,15 +5,16 @@ import os
 import select
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import FileIO
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
 
-from services.adapters.lines import HEAD, LONGEST_LINE, lines
+from services.adapters.lines import LONGEST_LINE, Growing, Line, lines
 from services.core.errors import ArticleError
+from services.core.records import Header, cut
 
 CHUNK = 65_536
 POLL_S = 0.25
@@ -35,11 +36,12 @@ class Piece(Struct, frozen=True):
 
 
 class Unread(Struct, frozen=True):
-    """An input that cannot be read; `whole` when it is a file and not a line."""
+    """An input that cannot be read; `whole` when it is a file and not a line. `cut` says of what its bytes are the beginning."""
 
     error: ArticleError
     raw: bytes
     whole: bool
+    cut: tuple[Header, ...] = ()
 
 
 Reading = Iterator[Piece | Unread | None]
@@ -67,6 +69,11 @@ def pieces(paths: list[str], *, text_stdin: bool = False, text_others: bool = Fa
                 yield from _read(shown(found), form, found, packed=found.name.endswith(".gz"))
 
 
+def files_of(paths: Iterable[str]) -> Iterator[Path]:
+    """Give the files that the paths lead to, as `pieces` finds them."""
+    return (each for path in paths if path != STDIN for each in _files(Path(path)) if isinstance(each, Path))
+
+
 def shown(path: Path | str) -> str:
     """Give a path as text that any file or terminal takes, also where its name is not UTF-8."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
@@ -89,8 +96,12 @@ def _files(path: Path) -> Iterator[Path | Unread]:
             yield entry
 
 
-def _fault(where: str, rule: str, detail: str, raw: bytes = b"", *, whole: bool = True) -> Unread:
-    return Unread(ArticleError(where, rule, detail), raw, whole)
+def _fault(where: str, rule: str, detail: str) -> Unread:
+    return Unread(ArticleError(where, rule, detail), b"", whole=True)
+
+
+def _longer(where: str, line: Line, detail: str) -> Unread:
+    return Unread(ArticleError(where, "line-too-long", detail), line.raw, whole=False, cut=cut(line.sha256, line.size))
 
 
 def _read(where: str, form: Form, file: Path | int, *, packed: bool) -> Reading:
@@ -131,18 +142,19 @@ def _lines(where: str, name: str, chunks: Iterator[bytes | None]) -> Reading:
         spot = f"{where}:{line.number}"
         if line.size > LONGEST_LINE:
             detail = f"the line has {line.size:,} bytes; at most {LONGEST_LINE:,} are read; put each article on its own line"
-            yield _fault(spot, "line-too-long", detail, raw, whole=False)
+            yield _longer(spot, line, detail)
         elif raw.strip():
             yield Piece(spot, raw, "line", name)
 
 
 def _text(where: str, name: str, chunks: Iterator[bytes | None]) -> Reading:
-    raw = bytearray()
+    growing = Growing(LONGEST_LINE)
     for chunk in chunks:
-        raw += chunk or b""
-        if len(raw) > LONGEST_LINE:
-            detail = f"the text has more than {LONGEST_LINE:,} bytes; split it into one file an article"
-            yield _fault(where, "line-too-long", detail, bytes(raw[:HEAD]), whole=False)
-            return
+        growing.add(chunk or b"")
         yield None
-    yield Piece(where, bytes(raw), "text", name)
+    text = growing.line(1)
+    if text.sha256:
+        detail = f"the text has {text.size:,} bytes; at most {LONGEST_LINE:,} are read; split it into one file an article"
+        yield _longer(where, text, detail)
+    else:
+        yield Piece(where, text.raw, "text", name)

@@ -1,12 +1,15 @@
 """A user's watches, read from their file, and all that an operator has set of his own."""
 
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from services.adapters.document import read_document
+from services.adapters.document import Document, read_document
 from services.adapters.lexicon import load_lexicon
 from services.adapters.rules import load_rules
 from services.adapters.settings import Settings
 from services.core.alerts.watches.plan import WatchPlan
+from services.core.faults import Fault
+from services.core.remainder import remainder_of
 from services.core.shape import converted
 from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.watch.file import WatchFile, receiver_faults, shared_faults, watches_of
@@ -18,25 +21,27 @@ def load_watches(file: Path, lexicon: Lexicon) -> Watches:
     return Watches(read_watches(file, lexicon)[1])
 
 
-def read_watches(file: Path, lexicon: Lexicon) -> tuple[WatchFile, tuple[Watch, ...]]:
+def read_watches(file: Path, lexicon: Lexicon, receivers: Collection[str] | None = None) -> tuple[WatchFile, tuple[Watch, ...]]:
     """Give a file of watches, as it is written and as it is meant.
 
     Args:
         file: Where it lies.
         lexicon: What its expressions may name.
+        receivers: Whom its watches may name, if that is to be asked.
 
     Raises:
         ConfigError: It cannot be read, is not YAML, or breaks a rule. Everything that is wrong with it is told at once, each
             fault on its own line with file, line, watch, value, rule and way out; one in an expression is shown with a caret.
     """
-    document = read_document(file, str(file))
-    content = converted(document.data, WatchFile)
-    if isinstance(content, list):
-        raise document.refuse(content)
-    made = watches_of(content, lexicon)
-    if isinstance(made, list):
-        raise document.refuse(made)
-    return content, made
+    made = list[Watch]()
+
+    def ask(content: WatchFile) -> list[Fault]:
+        found = watches_of(content, lexicon)
+        made.extend(() if isinstance(found, list) else found)
+        faults = found if isinstance(found, list) else []
+        return faults if receivers is None else [*faults, *receiver_faults(content, receivers)]
+
+    return _checked(read_document(file, str(file)), ask, needed=("aliases",)), tuple(made)
 
 
 def load_configured(settings: Settings) -> tuple[Lexicon, Watches]:
@@ -57,13 +62,23 @@ def load_plans(settings: Settings) -> tuple[WatchPlan, ...]:
     """
     if not settings.watches:
         return ()
-    known = [receiver.name for receiver in load_rules(settings).receivers]
+    known = load_rules(settings).receiver_names
     document = read_document(Path(settings.watches), settings.watches)
+    return plans_of(_checked(document, lambda content: [*shared_faults(content), *receiver_faults(content, known)]))
+
+
+def _checked(document: Document, ask: Callable[[WatchFile], list[Fault]], *, needed: Sequence[str] = ()) -> WatchFile:
+    """Give what a document says; of one with wrong values the rest is asked all the same."""
     content = converted(document.data, WatchFile)
-    faults = content if isinstance(content, list) else [*shared_faults(content), *receiver_faults(content, known)]
-    if isinstance(content, list) or faults:
+    if isinstance(content, WatchFile):
+        faults = ask(content)
+    elif rest := remainder_of(document.data, WatchFile, content, needed=needed):
+        faults = [*content, *rest.in_place(ask(rest.value))]
+    else:
+        faults = content
+    if faults or isinstance(content, list):
         raise document.refuse(faults)
-    return plans_of(content)
+    return content
 
 
 def plans_of(file: WatchFile) -> tuple[WatchPlan, ...]:

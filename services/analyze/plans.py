@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from msgspec import structs
-
 from services.adapters.lexicon import load_lexicon
+from services.adapters.rules import load_rules
 from services.adapters.settings import from_environment
 from services.adapters.terminal import printable
-from services.adapters.watches import load_plans, read_watches
+from services.adapters.watches import read_watches
 from services.core.alerts.telling.summary import several
 from services.core.signals.watch.file import WatchLine
 
@@ -19,11 +18,11 @@ def account_of(file: Path, environ: Mapping[str, str]) -> Iterator[str]:
     """Give the lines; the lexicon is that of the settings, and so are the rules whose receivers watches may name.
 
     Raises:
-        ConfigError: The file is wrong; everything that is wrong with its expressions, else with its receivers, is told at once.
+        ConfigError: The file is wrong, or that of the rules; everything that is wrong with a file is told at once.
     """
-    settings = structs.replace(from_environment(environ), watches=str(file))
-    content, _ = read_watches(file, load_lexicon(own=Path(settings.lexicon) if settings.lexicon else None))
-    load_plans(settings)
+    settings = from_environment(environ)
+    receivers = load_rules(settings).receiver_names
+    content, _ = read_watches(file, load_lexicon(own=Path(settings.lexicon) if settings.lexicon else None), receivers)
     yield printable(f"{file}: version {content.version}, {several(len(content.watches), 'watch', 'watches')}")
     yield from (printable(_line(each)) for each in content.watches)
 

@@ -18,7 +18,7 @@ from services.core.vocabulary import Context, Id, Ledger, Name, Natural, Quote, 
 SPAN = timedelta(days=1)
 """What is older than this before the newest report is not told now."""
 KEPT = 20_000
-"""Reports kept, the newest that came."""
+"""Reports kept, and articles counted, the newest that came."""
 BESIDE: frozenset[Context] = frozenset({"crime", "hazard"})
 """Contexts that are kept elsewhere and do not escalate."""
 TELLING: frozenset[Stance] = frozenset({"asserted", "reported"})
@@ -60,12 +60,14 @@ class Ranking:
 
     def __init__(self) -> None:
         self._reports: deque[_Report] = deque(maxlen=KEPT)
+        self._read: deque[tuple[datetime, bool]] = deque(maxlen=KEPT)
         self.newest: datetime | None = None
 
     def take(self, article: ObservedArticle) -> None:
         """Take an article; one that tells no grave matter only moves the time."""
         at = article.published_at if article.backfill else article.seen_at
         self.newest = article.seen_at if self.newest is None else max(self.newest, article.seen_at)
+        self._read.append((at, article.analysed))
         gravest: dict[str, Mention] = {}
         for mention in filter(_counts, article.mentions):
             about = _about(mention)
@@ -73,18 +75,27 @@ class Ranking:
                 gravest[about] = mention
         self._reports.extend(_report(article, at, about, mention) for about, mention in gravest.items())
 
+    def read(self) -> tuple[int, int]:
+        """Give how many articles the day has, of the newest that are kept, and how many of them were not analysed."""
+        found = [analysed for at, analysed in self._read if self.newest is not None and at > self.newest - SPAN]
+        return len(found), found.count(False)
+
     def ranked(self, most: int) -> tuple[Ranked, ...]:
-        """Give the gravest and most told matters first; an article leads one matter only."""
+        """Give the gravest and most told matters first.
+
+        Each is led by its gravest report among those that lead nothing as grave; one that has none is told with what they lead.
+        """
         matters: dict[str, list[_Report]] = {}
         for report in self._reports:
             if self.newest is not None and report.at > self.newest - SPAN:
                 matters.setdefault(report.about, []).append(report)
         found: list[Ranked] = []
-        leading: set[str] = set()
+        leading: dict[str, float] = {}
         for _, about in sorted((-_score(reports), about) for about, reports in matters.items()):
-            lead = max(matters[about], key=lambda each: (each.gravity, each.at, each.document_id))
-            if lead.document_id not in leading and len(found) < most:
-                leading.add(lead.document_id)
+            free = [each for each in matters[about] if each.gravity > leading.get(each.document_id, 0.0)]
+            if free and len(found) < most:
+                lead = max(free, key=lambda each: (each.gravity, each.at, each.document_id))
+                leading[lead.document_id] = lead.gravity
                 found.append(_ranked(lead, matters[about]))
         return tuple(found)
 

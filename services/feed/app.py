@@ -73,9 +73,11 @@ class Addresses:
         return self._one("situation", request.path_params["id"])
 
     async def now(self, _request: Request) -> Response:
-        """Give what is told now, the gravest and most told first, and how far what is usual is learned."""
+        """Give what is told now, the gravest and most told first, how far what is usual is learned, and what is not read."""
         now, status = self._now(), self._say(None)
-        return _json({"at": now.at, "baseline": status.baseline, "meanwhile": status.meanwhile, "ranked": now.ranked})
+        unread = {"articles": now.articles, "unread": now.unread, "silent_groups": status.silent_groups}
+        known = {"at": now.at, "baseline": status.baseline, "meanwhile": status.meanwhile}
+        return _json({**known, **unread, "ranked": now.ranked})
 
     async def index(self, request: Request) -> Response:
         """Give the newest value of the escalation index of each scope of the last day, the world's first, then the highest."""

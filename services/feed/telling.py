@@ -13,7 +13,7 @@ from services.core.codec import decode
 from services.core.errors import MessageError
 from services.core.messages import Observed
 from services.core.ranking import Ranked, Ranking
-from services.core.vocabulary import Utc
+from services.core.vocabulary import Natural, Utc
 from services.feed.background import Background
 from services.feed.reader import ANSWER_MS, STOP_LIMIT_S, connect
 
@@ -28,9 +28,14 @@ SCOPES = 300
 
 
 class Now(Struct, frozen=True, kw_only=True):
-    """What is told now: up to which event time, the matters, and the newest hour of the index of each scope, both ranked."""
+    """What is told now: up to which event time, the matters, and the newest hour of the index of each scope, both ranked.
+
+    `articles` are those of the day, of which `unread` were not analysed: of what they tell nothing is known.
+    """
 
     at: Utc | None = None
+    articles: Natural = 0
+    unread: Natural = 0
     ranked: tuple[Ranked, ...] = ()
     index: tuple[IndexHour, ...] = ()
 
@@ -69,7 +74,14 @@ class Teller(Background):
                 for record in found.get(self._index, ()):
                     _note_hour(hours, record.value)
                 if found:
-                    self.now = Now(at=ranking.newest, ranked=ranking.ranked(RANKED), index=ranked_hours(hours))
+                    articles, unread = ranking.read()
+                    self.now = Now(
+                        at=ranking.newest,
+                        articles=articles,
+                        unread=unread,
+                        ranked=ranking.ranked(RANKED),
+                        index=ranked_hours(hours),
+                    )
         finally:
             client.close(timeout_ms=ANSWER_MS)
 

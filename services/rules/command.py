@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from services.adapters.arguments import INTERRUPTED, checked_paths
-from services.core.vocabulary import Sensitivity
+from services.adapters.arguments import INTERRUPTED, Archives, NoCache, Publisher, Sensitive, Workers, checked_paths
 
 app = typer.Typer(
     help="Check a file of rules, and try it on archives. The rules in use stand in TOCSIN_RULES.", no_args_is_help=True
@@ -36,18 +35,12 @@ def check(file: File) -> None:
 @app.command("dry-run")
 def dry_run(  # noqa: PLR0913 - one for each option
     file: File,
-    archives: Annotated[
-        list[str],
-        typer.Argument(help="Files (.jsonl, .txt, either with .gz), folders, or - for standard input.", metavar="ARCHIVE..."),
-    ],
+    archives: Archives,
     *,
-    sensitivity: Annotated[
-        Sensitivity | None,
-        typer.Option(help="How easily it rings; TOCSIN_SENSITIVITY, else normal, if not given.", show_default=False),
-    ] = None,
-    publisher: Annotated[str, typer.Option(help="Who published what does not say it; else its address or file name tells.")] = "",
-    workers: Annotated[int, typer.Option(min=0, help="Processes that read articles; 0 is one a core.")] = 0,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every article anew and keep nothing of it.")] = False,
+    sensitivity: Sensitive = None,
+    publisher: Publisher = "",
+    workers: Workers = 0,
+    no_cache: NoCache = False,
 ) -> None:
     """Judge archives by a file of rules and say of each rule how often it would have rung, and what it would have muted.
 

@@ -2,24 +2,20 @@
 
 import os
 from datetime import UTC, datetime
-from typing import Annotated
 
 import typer
 
 from services.adapters import logs
-from services.adapters.arguments import INTERRUPTED, checked_paths
+from services.adapters.arguments import INTERRUPTED, Archives, NoCache, Publisher, Workers, checked_paths
 from services.adapters.settings import from_environment
 
 
 def warm(
-    archives: Annotated[
-        list[str],
-        typer.Argument(help="Files (.jsonl, .txt, either with .gz), folders, or - for standard input; sorted by time first."),
-    ],
+    archives: Archives,
     *,
-    publisher: Annotated[str, typer.Option(help="Who published what does not say it; else its address or file name tells.")] = "",
-    workers: Annotated[int, typer.Option(min=0, help="Processes that read articles; 0 is one a core.")] = 0,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every article anew and keep nothing of it.")] = False,
+    publisher: Publisher = "",
+    workers: Workers = 0,
+    no_cache: NoCache = False,
 ) -> None:
     """Learn from archives what is usual, and leave it to the judge: nothing rings, and `tocsin alerting` starts from it.
 

@@ -186,6 +186,47 @@ def test_a_setting_that_breaks_its_rule_is_found_here() -> None:
         from_environment(given)
 
 
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("extractor", {"lexicon", "watches", "article_timeout_s"}),
+        ("alerting", {"lexicon", "watches", "rules", "sensitivity"}),
+        ("notifier", {"rules"}),
+    ],
+)
+def test_what_a_user_sets_reaches_the_services_that_read_it(name: str, read: set[str]) -> None:
+    files = {f"TOCSIN_{each.upper()}": f"/etc/tocsin/{each}.yaml" for each in ("lexicon", "watches", "rules")}
+    chosen = {**files, "TOCSIN_SENSITIVITY": "high", "TOCSIN_ARTICLE_TIMEOUT_S": "90"}
+
+    given = environment_of(name, **chosen)
+
+    wanted = {f"TOCSIN_{each.upper()}" for each in read}
+    assert {key: given[key] for key in chosen if key in given} == {key: chosen[key] for key in wanted}
+    assert "./deploy/rules:/etc/tocsin:ro" in SERVICES[name]["volumes"]
+
+
+def test_what_a_user_may_set_is_told_at_the_top_of_the_compose_file() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    asked = {found[2] for found in _variable.finditer(text) if found[2]}
+
+    assert {name for name in asked if f"{name} " not in text.partition("\nname:")[0].replace(",", " ").replace("=", " ")} == set()
+
+
+def test_the_commands_that_the_compose_file_names_are_commands() -> None:
+    asked = re.findall(r"docker compose run --rm --no-TTY (\w+) ([\w ]+) -", (ROOT / "docker-compose.yml").read_text())
+
+    told = [
+        run(
+            [sys.executable, "-m", "services", *SERVICES[name].get("entrypoint", ["tocsin"])[1:], *words.split(), "--help"],
+            check=False,
+        )
+        for name, words in asked
+    ]
+
+    assert asked
+    assert [each.returncode for each in told] == len(asked) * [0]
+
+
 def test_the_feed_is_published_under_the_address_that_alerts_link_to() -> None:
     feed = compose(TOCSIN_FEED_PORT="18737")["services"]["feed"]
 

@@ -309,14 +309,17 @@ def test_an_empty_system_shows_what_is_told_ranked_and_that_it_is_learning(envir
     wide = [an_observation(number, a_mention()) for number in range(3)]
     narrow = an_observation(9, a_threat(quote=HOSTILE), title=HOSTILE, url="javascript:alert(1)", backfill=True)
     learning = a_silence(baseline="learning, day 1 of 7", meanwhile="flashes now; bursts after 1 day")
-    send_by(environ, a_mark(), *wide, narrow, learning)
+    unread = an_observation(10, a_mention(recency="recalled"), analysed=False)
+    send_by(environ, a_mark(), *wide, narrow, unread, learning)
     with feed(environ) as address:
         chromium.open(f"{address}/")
         ranked = chromium.until("!document.querySelector('#now-section').hidden && document.querySelector('#now').innerText")
         word = chromium.until("!document.querySelector('#learning').hidden && document.querySelector('#learning').innerText")
+        time_line = chromium.until("(text => text.includes('%') && text)(document.querySelector('#now-time').innerText)")
         empty = chromium.run("document.querySelector('#empty').innerText")
 
     assert "Nothing has rung" in empty
+    assert time_line.endswith("; 20 % of 5 articles not read")
     assert word == "Baseline: learning, day 1 of 7. What can ring: flashes now; bursts after 1 day."
     first, second = ranked.split("Threats by Iran")
     assert "Missile strike by Iran against United States in Iraq" in first
@@ -328,7 +331,15 @@ def test_an_empty_system_shows_what_is_told_ranked_and_that_it_is_learning(envir
 def test_a_situation_shows_who_was_notified_what_answers_what_and_what_is_not_read(
     environ: dict[str, str], chromium: Chromium
 ) -> None:
-    alert = an_alert("one", situation_id="two", lane="trend", baseline="learning, day 2 of 7", rising_days=4, rules=("Desk",))
+    alert = an_alert(
+        "one",
+        situation_id="two",
+        lane="trend",
+        baseline="learning, day 2 of 7",
+        meanwhile="bursts now; trends after 14 days",
+        rising_days=4,
+        rules=("Desk",),
+    )
     send_by(environ, alert, a_full_situation("two", of=alert))
     with feed(environ) as address:
         chromium.open(f"{address}/situations/two")
@@ -337,7 +348,7 @@ def test_a_situation_shows_who_was_notified_what_answers_what_and_what_is_not_re
     for said in (
         "A further strike", "United States → Iran", "answers act 1", "on Friday", "a vote", "desk: gulf", "muted by Night",
         "40 % of 50 articles about IRN in a day are not analysed (fa 20)", "Rising for 4 days.", "Your rules: Desk",
-        "What is usual is not fully known: learning, day 2 of 7.",
+        "What is usual is not fully known: learning, day 2 of 7. What could ring: bursts now; trends after 14 days.",
     ):  # fmt: skip
         assert said in shown
     assert troubles(chromium) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 
 SCENARIO = Path(__file__).parents[2] / "schemas" / "scenario" / "articles.jsonl"
 COMMAND = [sys.executable, "-m", "services", "backtest"]
@@ -29,9 +30,9 @@ def run(cache: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the index of the scenario and its drawing."""
+    """A folder with the index of the scenario, its drawing, and what rang nothing."""
     path = tmp_path_factory.mktemp("index")
-    done = run(path, SCENARIO, "--index", path / "index.csv", "--plot", path / "plot.svg")
+    done = run(path, SCENARIO, "--index", path / "index.csv", "--plot", path / "plot.svg", "--silent", path / "silent.csv")
     assert done.returncode == 0, done.stderr[-2000:]
     return path
 
@@ -45,7 +46,7 @@ def rows(folder: Path) -> list[dict[str, str]]:
 def test_the_table_has_a_row_a_day_and_scope(rows: list[dict[str, str]]) -> None:
     assert list(rows[0]) == [
         "day", "scope", "acts", "threats", "easing", "stories", "articles", "acts_per_1000", "threats_per_1000",
-        "easing_per_1000", "share_unread",
+        "easing_per_1000", "share_unread", "silent_groups",
     ]  # fmt: skip
     assert len({(row["day"], row["scope"]) for row in rows}) == len(rows)
     assert rows == sorted(rows, key=lambda row: (row["day"], row["scope"] != "world", row["scope"]))
@@ -76,6 +77,20 @@ def test_the_drawing_shows_the_world_and_the_busiest_dyads(folder: Path) -> None
     words = [each.text for each in drawing.iter("{http://www.w3.org/2000/svg}text")]
 
     assert {"world", "USA>IRN", "IRN>USA"} <= set(words)
+
+
+def test_every_trap_is_in_the_list_of_what_rang_nothing_with_its_reason(folder: Path) -> None:
+    groups = yaml.safe_load((SCENARIO.parent / "groups.yaml").read_text(encoding="utf-8"))
+    with (folder / "silent.csv").open(newline="") as file:
+        reasons = {row["url"]: row["reason"] for row in csv.DictReader(file)}
+
+    traps = {url for group in groups if group["kind"] == "trap" for url in group["urls"]}
+    copies = {url for group in groups if group["name"] == "missile-wire" for url in group["urls"]}
+
+    assert len(traps) == 49
+    assert {url for url in traps if not reasons.get(url)} == set()
+    assert copies.isdisjoint(reasons)
+    assert "sport" in reasons["https://fleuvegazette.example/2020/01/09/chess-young-norwegian-launches-king-side-attack-to-take"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from msgspec import structs
+
 from services.backtest.index import COLUMNS, IndexDays
 from services.backtest.index_plot import MOST_PANELS, PANEL, index_foot
 from services.backtest.log import Taken
@@ -16,9 +18,11 @@ from tests.builders import ObservationLog, an_observed_article, minutes
 DAY = 1440
 
 
-def hour(minute: float, scope: str = "world", *sums: float, stories: int = 1, unread: float = 0.0) -> IndexHour:
+def hour(
+    minute: float, scope: str = "world", *sums: float, stories: int = 1, unread: float = 0.0, silent: tuple[str, ...] = ()
+) -> IndexHour:
     acts, threats, easing = (*sums, 0.0, 0.0, 0.0)[:3]
-    reading = Reading(articles=10, unread=int(10 * unread), share_unread=unread)
+    reading = Reading(articles=10, unread=int(10 * unread), share_unread=unread, silent_groups=silent)
     return IndexHour(
         scope=scope, hour=minutes(minute), acts=acts, threats=threats, easing=easing, stories=stories, reading=reading
     )
@@ -42,9 +46,25 @@ def test_a_row_is_a_days_sums_and_these_by_a_thousand_of_its_articles() -> None:
     # 9 in 4 articles is 2,250 in a thousand.
     assert lines[0] == ",".join(COLUMNS)
     assert lines[1:] == [
-        "2020-01-08,world,9.0,1.0,0.5,3,4,2250.0,250.0,125.0,0.2",
-        "2020-01-09,world,1.0,0.0,0.0,1,1,1000.0,0.0,0.0,0.0",
+        "2020-01-08,world,9.0,1.0,0.5,3,4,2250.0,250.0,125.0,0.2,",
+        "2020-01-09,world,1.0,0.0,0.0,1,1,1000.0,0.0,0.0,0.0,",
     ]
+
+
+def test_a_row_names_each_source_group_that_was_silent_that_day() -> None:
+    hours = [hour(60, silent=("wires", "asia")), hour(120, silent=("africa",)), hour(180)]
+
+    index = gathered([1], hours)
+
+    assert index.table().decode().splitlines()[1].split(",")[-1] == "africa asia wires"
+    told = "2020-01-08: acts 0, threats 0, easing 0; 1 articles analysed; nothing came from africa, asia, wires"
+    assert any(told in part for part in index_foot(index, minutes(0), minutes(DAY)).parts)
+
+
+def test_where_nobody_knows_what_was_not_read_nothing_is_claimed() -> None:
+    unknown = structs.replace(hour(60), reading=None)
+
+    assert gathered([1], [unknown]).table().decode().splitlines()[1].split(",")[-2:] == ["", ""]
 
 
 def test_the_world_goes_before_the_countries_of_its_day() -> None:

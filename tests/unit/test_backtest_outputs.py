@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.backtest.outputs import check_writable, write
+from services.backtest.outputs import check_apart, check_writable, write
 from services.core.errors import ConfigError
 
 
@@ -59,3 +59,49 @@ def test_the_reader_of_a_pipe_gets_all_that_is_written(tmp_path: Path) -> None:
 def test_a_file_that_can_be_written_no_more_when_it_is_time_is_named() -> None:
     with pytest.raises(ConfigError, match=r"^--summary: '/dev/full' cannot be written: No space left on device; "):
         write("--summary", Path("/dev/full"), b"{}")
+
+
+@pytest.mark.parametrize("output", ["news/a.jsonl", "link.json", "news/../news/a.jsonl", "hard.json"])
+def test_a_file_that_is_read_is_not_written(tmp_path: Path, output: str) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "a.jsonl").write_text("precious")
+    (tmp_path / "link.json").symlink_to(news / "a.jsonl")
+    (tmp_path / "hard.json").hardlink_to(news / "a.jsonl")
+
+    with pytest.raises(ConfigError, match=rf"^--summary: '.*' is read, as .*{tmp_path}/news/a.jsonl; name another file$"):
+        check_apart({"--summary": tmp_path / output}, [str(news)], {})
+
+    assert (news / "a.jsonl").read_text() == "precious"
+
+
+def test_a_file_of_the_settings_is_not_written(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text("")
+
+    with pytest.raises(ConfigError, match=r"^--plot: '.*' is read, as TOCSIN_RULES; name another file$"):
+        check_apart({"--plot": tmp_path / "rules.yaml"}, [], {"TOCSIN_RULES": str(tmp_path / "rules.yaml")})
+
+
+def test_one_file_is_not_written_twice_and_each_fault_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("")
+    files = {"--summary": tmp_path / "x", "--plot": tmp_path / "y" / ".." / "x", "--index": tmp_path / "a.jsonl"}
+
+    with pytest.raises(ConfigError) as error:
+        check_apart(files, [str(tmp_path / "a.jsonl")], {})
+
+    assert str(error.value).splitlines() == [
+        f"--plot: '{tmp_path}/y/../x' is the file of --summary; name another file",
+        f"--index: '{tmp_path}/a.jsonl' is read, as {tmp_path}/a.jsonl; name another file",
+    ]
+
+
+def test_what_keeps_nothing_takes_all(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("")
+
+    check_apart({"--summary": Path("/dev/null"), "--plot": Path("/dev/null")}, [str(tmp_path), "-"], {})
+
+
+def test_what_stands_beside_the_articles_of_a_folder_is_written(tmp_path: Path) -> None:
+    (tmp_path / "figures.json").write_text("{}")
+
+    check_apart({"--summary": tmp_path / "figures.json"}, [str(tmp_path)], {})

@@ -7,7 +7,7 @@ import pytest
 from services.core.alarms import Alert
 from services.core.coverage import Coverage
 from services.core.messages import Observed
-from tests.builders import a_mention
+from tests.builders import a_mention, minutes
 from tests.judge_builders import DAY, World, quiet_days, threats
 
 HOUR = 60
@@ -51,6 +51,24 @@ def test_the_coverage_says_which_day_of_learning_it_is_and_what_can_ring(days: f
     assert world.words() == (baseline, meanwhile)
 
 
+def test_from_the_first_minute_on_it_is_said_that_nothing_is_usual_yet() -> None:
+    world = Heard()
+
+    world.until(1)
+
+    assert [(each.at, each.baseline) for each in world.coverage] == [(minutes(0), "learning, day 1 of 7")]
+    assert world.coverage[0].meanwhile == f"flashes and watches of each story now; bursts after 1 day, {TRENDS}"
+
+
+def test_the_first_word_is_said_once() -> None:
+    world = Heard()
+
+    for minute in range(1, 50):
+        world.until(minute)
+
+    assert [each.at for each in world.coverage] == [minutes(0)]
+
+
 def test_an_alert_of_the_second_day_says_that_what_is_usual_is_being_learned() -> None:
     world = Heard()
     quiet_days(world, 1)
@@ -58,6 +76,16 @@ def test_an_alert_of_the_second_day_says_that_what_is_usual_is_being_learned() -
     world.until(DAY + 91)
 
     assert world.alert().baseline == "learning, day 2 of 7"
+    assert world.alert().meanwhile == f"flashes and watches of each story and bursts now; {TRENDS}"
+
+
+def test_an_alert_of_the_third_week_says_nothing_of_learning() -> None:
+    world = Heard()
+    quiet_days(world, 14)
+    world.report(14 * DAY + 90, a_mention())
+    world.until(14 * DAY + 91)
+
+    assert (world.alert().baseline, world.alert().meanwhile) == ("", "")
 
 
 def test_an_alert_of_the_first_minute_says_that_it_is_the_first_day_early_and_closed() -> None:

@@ -159,6 +159,7 @@ def test_what_is_told_now_comes_with_the_word_on_the_baseline() -> None:
     body = told_now("/api/now").json()
 
     assert (body["baseline"], body["meanwhile"]) == ("learning, day 1 of 7", "flashes now; bursts after 1 day")
+    assert (body["articles"], body["unread"], body["silent_groups"]) == (8, 6, [])
     assert [each["about"] for each in body["ranked"]] == ["assault/IRQ"]
 
 
@@ -175,7 +176,7 @@ def told_now(address: str) -> httpx.Response:
         about="assault/IRQ", headline="Attack in Iraq", severity=8.0, publishers=1, articles=1, newest_at=a_moment(), quote="…",
         title="Attack", url="", publisher="Gazette", stance="asserted",
     )  # fmt: skip
-    now = Now(at=a_moment(), ranked=(matter,), index=ranked_hours(hours))
+    now = Now(at=a_moment(), articles=8, unread=6, ranked=(matter,), index=ranked_hours(hours))
 
     def learning(_position: Position | None) -> Status:
         facts = Facts(started_at=a_moment(), baseline="learning, day 1 of 7", meanwhile="flashes now; bursts after 1 day")

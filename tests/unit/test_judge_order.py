@@ -1,6 +1,7 @@
 """The promise of order: any partitions, interleaving, batches, crashes and restarts give the same closed alerts."""
 
 import random
+from typing import Any
 
 import msgspec
 from hypothesis import example, given, settings
@@ -16,7 +17,7 @@ from services.core.alerts.watches.plan import WatchPlan
 from services.core.mentions import Mention
 from services.core.messages import Mark, Observed, ObservedArticle
 from tests.builders import IRAN, USA, ObservationLog, a_mention, a_threat, an_observed_article, minutes
-from tests.judge_builders import DAY, denial, easing, taken_back
+from tests.judge_builders import DAY, a_step, denial, easing, taken_back
 
 KINDS: tuple[tuple[Mention, ...], ...] = (
     (),
@@ -87,7 +88,8 @@ def an_article(chance: random.Random, number: int, kind: tuple[Mention, ...], at
     url = chance.choice((f"https://paper.example/{number}", f"https://paper.example/{chance.randrange(number + 1)}"))
     text = chance.choice((None, None, None, "the wire's one long report of the night " * 5))
     publisher, group = chance.choice((("Gazette", "one"), ("Courier", "one"), ("Herald", "two"), (f"Paper {number}", "two")))
-    return an_observed_article(number, *kind, seen_at=minutes(at), url=url, text=text, publisher=publisher, source_group=group)
+    told: dict[str, Any] = {"seen_at": minutes(at), "url": url, "text": text, "publisher": publisher, "source_group": group}
+    return an_observed_article(number, *kind, steps=(a_step(f"will vote on bill {number}"),) if number % 3 == 0 else (), **told)
 
 
 def source_partitions(seed: int, partitions: int) -> list[list[Observed]]:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from hashlib import sha256
 from itertools import pairwise
 
 from hypothesis import given
@@ -32,7 +33,13 @@ def test_a_quiet_moment_gives_the_caller_a_turn_and_cuts_nothing() -> None:
 def test_a_longer_line_is_its_head_with_its_whole_size_and_the_next_is_untouched() -> None:
     found = cut([b"x" * 60_000] * 5 + [b"\nnext\n"], longest=100_000)
 
-    assert found == [Line(1, b"x" * HEAD, 300_000), Line(2, b"next", 4)]
+    assert found == [Line(1, b"x" * HEAD, 300_000, sha256(b"x" * 300_000).hexdigest()), Line(2, b"next", 4)]
+
+
+def test_each_of_two_longer_lines_has_its_own_hash() -> None:
+    found = cut([b"a" * 70_000, b"a" * 70_000, b"\n" + b"b" * 140_000 + b"\n"], longest=100_000)
+
+    assert [line.sha256 for line in found] == [sha256(b"a" * 140_000).hexdigest(), sha256(b"b" * 140_000).hexdigest()]
 
 
 def test_a_long_line_is_not_kept_while_it_grows() -> None:

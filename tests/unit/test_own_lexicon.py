@@ -200,7 +200,7 @@ def test_a_file_that_is_not_there_or_no_text_is_named(own: Path) -> None:
     with pytest.raises(ConfigError, match=r"my.yaml: cannot be read \(No such file or directory\)"):
         load_lexicon(own=own)
     own.write_bytes(b"a: \xff")
-    with pytest.raises(ConfigError, match=r"my.yaml: byte 3 is not UTF-8; save the file as UTF-8"):
+    with pytest.raises(ConfigError, match=r"my.yaml:1: byte 3 is not UTF-8; save the file as UTF-8"):
         load_lexicon(own=own)
 
 

@@ -67,6 +67,42 @@ def test_an_article_leads_one_matter_only() -> None:
     assert told(both) == [("assault/IRN>USA", 1, 1)]
 
 
+def test_a_matter_whose_gravest_report_leads_a_graver_one_is_led_by_the_next_and_keeps_all_that_tell_of_it() -> None:
+    both = an_observed_article(1, a_mention(), a_threat(severity=6.0))
+    ranking = Ranking()
+
+    # The act: 9 x (1 + log2 2) = 18; the threat: 6 x (1 + log2 3) = 15.5.
+    ranking.take(an_observed_article(4, a_mention(severity=8.5)))
+    for article in (both, an_observed_article(2, a_threat()), an_observed_article(3, a_threat(severity=3.0))):
+        ranking.take(article)
+
+    act, threat = ranking.ranked(10)
+    assert (act.about, act.publisher) == ("assault/IRN>USA", "Paper 1")
+    assert (threat.about, threat.publisher, threat.severity) == ("threaten/IRN>USA", "Paper 2", 4.0)
+    assert (threat.publishers, threat.articles) == (3, 3)
+
+
+def test_a_graver_matter_is_shown_though_its_only_article_leads_a_lesser_one() -> None:
+    both = an_observed_article(1, a_mention(), a_threat(severity=6.0))
+
+    # The threat: 6 x (1 + log2 3) = 15.5; the act: 9.
+    assert told(both, an_observed_article(2, a_threat()), an_observed_article(3, a_threat())) == [
+        ("threaten/IRN>USA", 3, 3),
+        ("assault/IRN>USA", 1, 1),
+    ]
+
+
+def test_how_much_of_the_days_articles_nobody_read_is_said() -> None:
+    now = minutes(10 * DAY)
+    ranking = Ranking()
+
+    for number, analysed in enumerate((True, False, True, False, False)):
+        ranking.take(an_observed_article(number, analysed=analysed, seen_at=now, published_at=now))
+    ranking.take(an_observed_article(9, analysed=False, backfill=True, seen_at=now, published_at=minutes(8 * DAY)))
+
+    assert ranking.read() == (5, 3)
+
+
 def test_a_backlog_counts_by_the_time_of_its_publication_and_a_day_is_shown() -> None:
     now = minutes(10 * DAY)
     fresh = an_observed_article(1, a_mention(), backfill=True, seen_at=now, published_at=minutes(9 * DAY + 1))

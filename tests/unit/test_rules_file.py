@@ -88,7 +88,7 @@ def test_all_faults_of_form_are_told_by_their_lines(file: Path) -> None:
         f'rules.yaml:6: rule "a": event_types: item 1 is "ASAULT"; write one of {TYPES}; did you mean "ASSAULT"?',
         'rules.yaml:7: rule "a": lanes: item 1 is "flsh"; write one of burst, flash, trend, watch; did you mean "flash"?',
         'rules.yaml:9: rule "a": severity is 12; write a number from 0 to 10',
-        'rules.yaml:10: rule "a": stories is 0; write a whole number from 1 upwards',
+        'rules.yaml:10: rule "a": stories is 0; write a whole number from 1 to 1000',
         'rules.yaml:11: rule "b": "muted" is no field here; did you mean "mute"?',
     ]
 
@@ -163,6 +163,65 @@ def test_rules_that_do_nothing_or_too_much_are_told_by_their_lines(file: Path) -
         'rules.yaml:4: rule "b": it does nothing; write receivers, labels, thresholds or mute',
         'rules.yaml:5: rule "c": it mutes and names receivers; leave one of them out',
         'rules.yaml:6: rule "a": the name stands twice; rename one',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [
+        ("ratio: .inf", "ratio is inf; write a number from 1 to 1000"),
+        ("stories: 99999999999999999999999999", "stories is 99999999999999999999999999; write a whole number from 1 to 1000"),
+        ("publishers: 1001", "publishers is 1001; write a whole number from 1 to 1000"),
+        ("severity: .nan", "severity is nan; write a number from 0 to 10"),
+    ],
+)
+def test_a_threshold_that_nothing_ever_reaches_is_refused(file: Path, asked: str, what: str) -> None:
+    assert refused(file, f"rules:\n  - name: a\n    thresholds: {{{asked}}}\n") == [f'rules.yaml:3: rule "a": {what}']
+
+
+def test_beside_wrong_values_all_else_is_asked_in_the_same_go(file: Path) -> None:
+    text = """\
+        receivers:
+          - {name: desk, url: ftp://x, secret_env: A, level: loud}
+        rules:
+          - just text
+          - name: a
+            match: {lanes: [flsh], dyads: [IRN], places: [Irak]}
+            thresholds: {severity: 12}
+            receivers: [dsek]
+          - {name: a, match: {lanes: [flash]}}
+    """
+
+    assert refused(file, text) == [
+        'rules.yaml:2: receiver "desk": level is "loud"; write one of advisory, critical, warning',
+        'rules.yaml:2: receiver "desk": url is "ftp://x"; write an address with https:// or http://, and no password in it',
+        'rules.yaml:4: rules: item 1 is "just text"; write fields and their values',
+        'rules.yaml:6: rule "a": lanes: item 1 is "flsh"; write one of burst, flash, trend, watch; did you mean "flash"?',
+        'rules.yaml:6: rule "a": places has "Irak"; write IRQ',
+        'rules.yaml:6: rule "a": dyads has "IRN"; write IRN>USA for one direction, or IRN-USA for both',
+        'rules.yaml:7: rule "a": severity is 12; write a number from 0 to 10',
+        'rules.yaml:8: rule "a": receivers has "dsek"; did you mean "desk"?',
+        'rules.yaml:9: rule "a": the name stands twice; rename one',
+        'rules.yaml:9: rule "a": it does nothing; write receivers, labels, thresholds or mute',
+    ]
+
+
+def test_what_a_wrong_part_may_have_been_meant_to_do_is_no_second_fault(file: Path) -> None:
+    text = """\
+        receivers:
+          - {name: desk, url: 7, secret_env: A}
+          - {name: other, url: https://o.example, secret_env: 1}
+        rules:
+          - {name: a, receivers: [desk], match: {lanes: [flash]}}
+          - {name: b, mute: true, match: {lanes: flash}}
+          - {name: c, label: {a: b}}
+    """
+
+    assert refused(file, text) == [
+        'rules.yaml:2: receiver "desk": url is 7; write a text with 0 to 2000 characters, in quotes',
+        'rules.yaml:3: receiver "other": secret_env is 1; write a text, in quotes',
+        'rules.yaml:6: rule "b": lanes is "flash"; write a list',
+        'rules.yaml:7: rule "c": "label" is no field here; did you mean "labels"?',
     ]
 
 

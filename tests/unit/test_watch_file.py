@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from services.adapters.settings import Settings, from_environment
-from services.adapters.watches import check_configured, load_configured, load_watches
+from services.adapters.watches import check_configured, load_configured, load_watches, read_watches
 from services.core.errors import ConfigError
 from services.core.signals.text.sentence import split
 from services.core.signals.watch.file import MOST_WATCHES
@@ -147,4 +147,30 @@ def test_a_setting_must_name_a_file_that_is_there() -> None:
     assert str(error.value).splitlines() == [
         "TOCSIN_LEXICON is '/nowhere/my.yaml'; name a file that exists (YAML)",
         "TOCSIN_WATCHES is '/nowhere/watches.yaml'; name a file that exists (YAML)",
+    ]
+
+
+def test_beside_wrong_values_expressions_and_receivers_are_asked_in_the_same_go(file: Path) -> None:
+    file.write_text(
+        dedent("""\
+            watches:
+              - {name: Suez, match: ASSAULT, level: loud}
+              - {name: gulf, match: (ASSAULT, mode: often, receivers: [dsek]}
+              - {name: canal, match: canal, aliases: {canal: 7}, receivers: [desk]}
+              - {name: gulf, match: ASSAULT}
+        """)
+    )
+
+    with pytest.raises(ConfigError) as error:
+        read_watches(file, lexicon(), ["desk"])
+
+    told = [line.removeprefix(f"{file}:") for line in str(error.value).splitlines() if line.startswith(str(file))]
+    assert [line[:60] for line in told] == [
+        '2: watch "Suez": name is "Suez"; write small letters and dig',
+        '2: watch "Suez": level is "loud"; write one of advisory, cri',
+        '3: watch "gulf": mode is "often"; write one of burst, each',
+        '3: watch "gulf": match, column 9: ")" is missing; close the ',
+        '3: watch "gulf": receivers has "dsek"; did you mean "desk"?',
+        '4: watch "canal": aliases: canal is 7; write a list',
+        '5: watch "gulf": the name stands twice; rename one',
     ]

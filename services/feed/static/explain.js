@@ -104,7 +104,9 @@ export function inhibited(alert) {
 
 // What is usual may not be known yet, or no more: a count against it says less.
 export function baseline(alert) {
-  return alert.baseline ? el("p", { class: "silence" }, el("strong", { text: "What is usual is not fully known: " }), said("span", {}, `${alert.baseline}.`)) : null;
+  if (!alert.baseline) return null;
+  const rings = alert.meanwhile ? ` What could ring: ${alert.meanwhile}.` : "";
+  return el("p", { class: "silence" }, el("strong", { text: "What is usual is not fully known: " }), said("span", {}, `${alert.baseline}.${rings}`));
 }
 
 export function rising(alert) {

@@ -32,8 +32,9 @@ function draw(now, hours) {
   if (text === shown) return;
   shown = text;
   const held = document.activeElement?.dataset?.focus;
-  find("now-section").hidden = now.ranked.length + hours.length === 0;
-  find("now-time").textContent = now.at ? `up to ${moment(now.at)}` : "";
+  find("now-section").hidden = now.ranked.length + hours.length + now.unread === 0;
+  const unread = now.unread ? `; ${share(now.unread / now.articles)} of ${several(now.articles, "article")} not read` : "";
+  find("now-time").textContent = now.at ? `up to ${moment(now.at)}${unread}` : "";
   find("now").replaceChildren(...now.ranked.slice(0, MATTERS).map(matter));
   find("index").hidden = hours.length === 0;
   if (hours.length) drawIndex(hours);

@@ -17,6 +17,7 @@ from services.core.vocabulary import Level, Name, Slug, WatchMode
 MOST_WATCHES = 100
 """Watches of a file: the sightings of all must fit into one message."""
 OPERATORS = ("and", "or", "not")
+UNKNOWN_RECEIVER = "; write it under receivers in the file of TOCSIN_RULES"
 
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -67,7 +68,7 @@ def receiver_faults(file: WatchFile, known: Collection[str]) -> list[Fault]:
     return [
         Fault(
             ("watches", at, "receivers", number),
-            f"receivers has {shown(name)}{nearest(name, sorted(known)) or '; write it under receivers in the file of TOCSIN_RULES'}",
+            f"receivers has {shown(name)}{nearest(name, sorted(known)) or UNKNOWN_RECEIVER}",
         )
         for at, line in enumerate(file.watches)
         for number, name in enumerate(line.receivers)
