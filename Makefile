@@ -4,7 +4,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format schemas bench eval check
+.PHONY: help setup run test faults lint format schemas bench eval check
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ run: setup ## Run everything on the built-in scenario; Ctrl-C stops it
 
 test: setup ## Run every test, on a real Kafka, a file at a time on each core
 	$(PY) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+faults: setup ## Strike the services while they work, count every record; prints a table
+	$(PY) -m tests.faults $(ARGS)
 
 lint: setup ## Check style, types, imports and generated files
 	$(VENV)/bin/ruff check .

@@ -3,18 +3,21 @@
 import os
 import sys
 import traceback
-from typing import NoReturn
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
-from kafka.errors import KafkaError
+from kafka.errors import AuthorizationError, KafkaError
 
-from services.adapters import logs, topics
+from services.adapters import acls, logs, topics
+from services.adapters.access import denied
 from services.adapters.settings import Settings, from_environment
 from services.alerting.command import alerting, memory
 from services.analyze import watch
 from services.analyze.command import analyze
 from services.backtest.command import backtest
 from services.core.errors import TocsinError
+from services.deadletters import command as deadletters
 from services.extractor.command import extractor
 from services.feed.command import feed
 from services.notifier import command as notifier
@@ -30,6 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 topics_app = typer.Typer(help="Create and check the Kafka topics.", no_args_is_help=True)
+acls_app = typer.Typer(help="Give each service's user its rights on Kafka.", no_args_is_help=True)
+AclFile = Annotated[Path, typer.Argument(help="The file of users and rights: deploy/acls.yaml.", metavar="FILE")]
 app.command("run")(run)
 app.add_typer(producer.app, name="producer")
 app.command("extractor")(extractor)
@@ -37,12 +42,14 @@ app.command("alerting")(alerting)
 app.command("memory")(memory)
 app.command("feed")(feed)
 app.add_typer(notifier.app, name="notifier")
+app.add_typer(deadletters.app, name="deadletters")
 app.command("analyze")(analyze)
 app.command("backtest")(backtest)
 app.command("warm")(warm)
 app.add_typer(watch.app, name="watch")
 app.add_typer(rules.app, name="rules")
 app.add_typer(topics_app, name="topics")
+app.add_typer(acls_app, name="acls")
 
 
 def _settings() -> Settings:
@@ -78,12 +85,42 @@ def delete_topics(*, yes: bool = typer.Option(default=False, help="Do not ask.")
         typer.echo(f"deleted {name}")
 
 
+@acls_app.command("apply")
+def apply_acls(file: AclFile) -> None:
+    """Make Kafka's rules for these users those of the file; they hold for TOCSIN_NAMESPACE and TOCSIN_RUN.
+
+    Rules for other users, and for other namespaces, stay as they are. Exit code 2: nothing could be changed.
+    """
+    made, taken = acls.apply(_settings(), acls.read_acls(file))
+    for rule in made:
+        typer.echo(f"made: {rule}")
+    for rule in taken:
+        typer.echo(f"taken away: {rule}")
+    typer.echo("all rules are as in the file")
+
+
+@acls_app.command("check")
+def check_acls(file: AclFile) -> None:
+    """Say where Kafka's rules for these users differ from the file; exit code 1 if they do."""
+    settings, users = _settings(), acls.read_acls(file)
+    wanted, there = acls.rules(users, settings), acls.applied(settings, users)
+    for rule in sorted(wanted - there):
+        typer.echo(f"missing: {rule}")
+    for rule in sorted(there - wanted):
+        typer.echo(f"too much: {rule}")
+    if wanted != there:
+        raise typer.Exit(1)
+    typer.echo("all rules are as in the file")
+
+
 def main() -> None:
     """Run the command; an error that a person can mend is one line and exit code 2."""
     try:
         app()
     except TocsinError as error:
         _end(str(error))
+    except AuthorizationError as error:
+        _end(str(denied(from_environment(os.environ), error)))
     except KafkaError as error:
         given = os.environ.get("TOCSIN_KAFKA_BOOTSTRAP", Settings().kafka_bootstrap)
         _end(f"Kafka at {given}: {error or type(error).__name__}; is it up, and is TOCSIN_KAFKA_BOOTSTRAP right?")

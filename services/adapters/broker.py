@@ -7,9 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import IO, Self, TypeVar
 
 from services.adapters import listener
@@ -72,10 +73,19 @@ class EmbeddedBroker:
         data_dir: Folder that keeps topics and records for the next broker that is given it. Without one,
             a temporary folder that goes with the broker; when the broker failed, its log stays there.
         port: The clients' port; without one, any free port.
+        more: Further properties of Kafka's, which win over those in `kafka_node.py`.
     """
 
-    def __init__(self, *, say: Say = tell, data_dir: Path | None = None, port: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        say: Say = tell,
+        data_dir: Path | None = None,
+        port: int | None = None,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._say = say
+        self._more = more
         self._wanted_dir = data_dir
         self._wanted_port = port
         self._data_dir: Path | None = None
@@ -214,7 +224,7 @@ class EmbeddedBroker:
         self._process = self._run(runtime.command(BROKER, "server.properties"))
 
     def _write_properties(self, name: str, controller_port: int, log_dir: str) -> None:
-        text = properties(port=self.port, controller_port=controller_port, log_dir=log_dir)
+        text = properties(port=self.port, controller_port=controller_port, log_dir=log_dir, more=self._more)
         (self.data_dir / name).write_text(text, encoding="ascii")
 
     def _run(self, command: list[str]) -> subprocess.Popen[bytes]:

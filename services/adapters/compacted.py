@@ -1,7 +1,9 @@
-"""A compacted topic of one partition, read whole: the memory of a service."""
+"""A topic of one partition, read whole: the memory of a service, or what was refused."""
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaTimeoutError
@@ -17,12 +19,22 @@ Entry = tuple[bytes | None, bytes | None]
 
 
 def entries(settings: Settings, plain: str, heartbeat: Callable[[], None]) -> Iterator[Entry]:
-    """Give the committed records of a topic from the first to the one that is now the last.
+    """Give the keys and values of what `whole` gives."""
+    for record in whole(settings, plain, heartbeat):
+        yield record.key, record.value
+
+
+def whole(
+    settings: Settings, plain: str, heartbeat: Callable[[], None], *, since: datetime | None = None, offset: int | None = None
+) -> Iterator[Any]:
+    """Give the committed records of a topic to the one that is now the last.
 
     Args:
         settings: Where the topic is.
         plain: Its plain name.
         heartbeat: Called while it reads.
+        since: The broker's time from which on they are wanted; else all are.
+        offset: The offset from which on they are wanted, in place of a time.
 
     Raises:
         KafkaError: The broker gave nothing for too long.
@@ -31,8 +43,8 @@ def entries(settings: Settings, plain: str, heartbeat: Callable[[], None]) -> It
     partition = TopicPartition(settings.name(plain), 0)
     try:
         consumer.assign([partition])
-        consumer.seek_to_beginning(partition)
         end = consumer.end_offsets([partition])[partition]
+        consumer.seek(partition, max(_first(consumer, partition, since, end), offset or 0))
         moved = time.monotonic()
         while consumer.position(partition) < end:
             heartbeat()
@@ -40,7 +52,14 @@ def entries(settings: Settings, plain: str, heartbeat: Callable[[], None]) -> It
                 raise KafkaTimeoutError(f"{partition.topic} gave nothing for {SILENCE_S:.0f} s")
             for records in consumer.poll(timeout_ms=500, max_records=5000).values():
                 moved = time.monotonic()
-                for record in records:
-                    yield record.key, record.value
+                yield from records
     finally:
         consumer.close()
+
+
+def _first(consumer: KafkaConsumer, partition: TopicPartition, since: datetime | None, end: int) -> int:
+    """Give the offset of the first record that is wanted; after the last one when none is."""
+    if since is None:
+        return int(consumer.beginning_offsets([partition])[partition])
+    found = consumer.offsets_for_times({partition: int(since.timestamp() * 1000)})[partition]
+    return end if found is None else int(found.offset)

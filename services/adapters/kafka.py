@@ -4,10 +4,16 @@ from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
+from services.adapters.access import credentials, knock, tls
 from services.adapters.settings import Settings
 
 LONGEST_OUTAGE_MS = 600_000
 """How long the broker may be away before a send fails: ten minutes."""
+
+BOOTSTRAP_MS = 5_000
+"""How long a client looks for a broker before it says that there is none; a service that is to stop does not wait longer."""
+RECONNECT_MS = 2_000
+"""Longest pause between two attempts of a client to reach a broker that is away."""
 
 MAX_REQUEST_BYTES = 4_194_304
 """Room for one article's text at its limit after JSON escaping, or a dead letter of 2 MB."""
@@ -21,19 +27,22 @@ TRANSACTION_TIMEOUT_MS = 10_000
 
 
 def connection(settings: Settings) -> dict[str, Any]:
-    """Give the options by which any client reaches the broker."""
+    """Give the options by which any client reaches the broker.
+
+    Raises:
+        AccessError: The broker will not let us in by these settings.
+    """
+    knock(settings)
     options: dict[str, Any] = {
         "bootstrap_servers": settings.kafka_bootstrap.split(","),
         "security_protocol": settings.kafka_security,
+        "bootstrap_timeout_ms": BOOTSTRAP_MS,
+        "reconnect_backoff_max_ms": RECONNECT_MS,
     }
     if settings.kafka_security.startswith("SASL"):
-        options |= {
-            "sasl_mechanism": settings.kafka_sasl_mechanism,
-            "sasl_plain_username": settings.kafka_username,
-            "sasl_plain_password": settings.kafka_password,
-        }
-    if settings.kafka_ca_file:
-        options["ssl_cafile"] = settings.kafka_ca_file
+        options |= credentials(settings)
+    if settings.kafka_security.endswith("SSL"):
+        options["ssl_context"] = tls(settings)
     return options
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,9 +79,10 @@ class Runtime:
         return [str(self.java.path), *JVM_OPTIONS, "-cp", class_path, main_class, *arguments]
 
 
-def properties(*, port: int, controller_port: int, log_dir: str) -> str:
-    """Write server.properties of a node that is broker and controller in one."""
-    return PROPERTIES.format(host=HOST, port=port, controller_port=controller_port, log_dir=log_dir)
+def properties(*, port: int, controller_port: int, log_dir: str, more: Mapping[str, str]) -> str:
+    """Write server.properties of a node that is broker and controller in one; of a name that comes twice the last counts."""
+    ours = PROPERTIES.format(host=HOST, port=port, controller_port=controller_port, log_dir=log_dir)
+    return ours + "".join(f"{name}={value}\n" for name, value in more.items())
 
 
 def new_cluster_id() -> str:

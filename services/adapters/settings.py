@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     run: str = ""
     partitions: int = 4
     replication: int = 1
+    min_insync: int = 0
     host: str = "127.0.0.1"
     port: int = 0
     public_url: str = "http://127.0.0.1:8737"
@@ -38,6 +39,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     watches: str = ""
     rules: str = ""
     sensitivity: Sensitivity = "normal"
+
+    def in_sync(self) -> int:
+        """Give how many replicas must have a record before it counts as acknowledged: unless told, all but one."""
+        return self.min_insync or max(1, self.replication - 1)
 
     def name(self, plain: str) -> str:
         """Give a topic's, group's or transaction's full name: the namespace and the run before the plain name."""
@@ -54,13 +59,25 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         name: environ[f"TOCSIN_{name.upper()}"] for name in Settings.__struct_fields__ if environ.get(f"TOCSIN_{name.upper()}")
     }
     faults = [fault for name, text in given.items() if (fault := _fault(name, text))]
-    if given.get("kafka_security", "").startswith("SASL") and not (given.get("kafka_username") and given.get("kafka_password")):
-        faults.append(
-            f"TOCSIN_KAFKA_SECURITY is {given['kafka_security']!r}; set TOCSIN_KAFKA_USERNAME and TOCSIN_KAFKA_PASSWORD too"
-        )
+    faults += _contradictions(given)
     if faults:
         raise ConfigError("\n".join(faults))
     return msgspec.convert(given, Settings, strict=False)
+
+
+def _contradictions(given: Mapping[str, str]) -> list[str]:
+    """Give what is wrong with settings that are right alone: above all a password that would never be asked for."""
+    security, faults = given.get("kafka_security", "PLAINTEXT"), []
+    if security.startswith("SASL") and not (given.get("kafka_username") and given.get("kafka_password")):
+        faults.append(f"TOCSIN_KAFKA_SECURITY is {security!r}; set TOCSIN_KAFKA_USERNAME and TOCSIN_KAFKA_PASSWORD too")
+    if not security.startswith("SASL") and (given.get("kafka_username") or given.get("kafka_password")):
+        faults.append(f"TOCSIN_KAFKA_SECURITY is {security!r}, which has no users; set SASL_SSL, or take user and password away")
+    if not security.endswith("SSL") and given.get("kafka_ca_file"):
+        faults.append(f"TOCSIN_KAFKA_SECURITY is {security!r}, which encrypts nothing; set SASL_SSL, or take the CA file away")
+    replication, in_sync = given.get("replication", "1"), given.get("min_insync", "1")
+    if replication.isdecimal() and in_sync.isdecimal() and int(in_sync) > int(replication):
+        faults.append(f"TOCSIN_MIN_INSYNC is {in_sync!r}, more than TOCSIN_REPLICATION {replication!r}; nothing could be written")
+    return faults
 
 
 def _one_of(kind: object) -> tuple[Callable[[str], bool], str]:
@@ -93,6 +110,7 @@ _RULES: dict[str, tuple[Callable[[str], object], str]] = {
     "instance": (_label, "use small letters, digits and '-', 64 at most"),
     "partitions": _between(1, 256),
     "replication": _between(1, 9),
+    "min_insync": _between(0, 9),
     "port": _between(0, 65535),
     "public_url": (re.compile(r"https?://[^\s/]+(/[^\s]*)?").fullmatch, "write an address with http:// or https://"),
     "log_format": _one_of(LogFormat),

@@ -12,6 +12,10 @@ IN_MEMORY = 64_000_000
 """Bytes of records kept in memory; more go to a temporary file, which has no name and goes with the process."""
 
 
+Entry = tuple[datetime, Record, str]
+"""A record with its time and the word that was kept on it."""
+
+
 class Spool:
     """Takes records in any order and gives them sorted; about 200 bytes of memory each, so a million is 200 MB."""
 
@@ -41,7 +45,7 @@ class Spool:
         times = [entry[0] for entry in self._entries]
         return (min(times), max(times)) if times else None
 
-    def sorted(self) -> Iterator[tuple[datetime, Record, str]]:
+    def sorted(self) -> Iterator[Entry]:
         """Give the records from the earliest; those of one time in the order in which they came."""
         self._entries.sort(key=lambda entry: entry[:2])
         for at, start, size, key, tag in self._entries:

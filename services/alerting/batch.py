@@ -18,14 +18,15 @@ from services.core.records import Record, dead_letter
 MOST_CHANGES = 20_000
 """Values changed after which a batch ends: a transaction is not to last for long, however many buckets close at once."""
 
-Entry = tuple[int, bytes]
-"""A record of observations.v1: its offset and its value."""
+Entry = tuple[int, bytes | None]
+"""A record of observations.v1: its offset and its value; one without a value is no observation."""
 
 
 class Judged(Struct, frozen=True):
     """What a batch led to: the records to send in one transaction, the messages in them, and what its records were.
 
-    `kinds` has one for each record that was taken, and `position` is the offset after the last of them.
+    `kinds` has one for each record that was taken, and `position` is the offset after the last of them. `refused` are the reasons
+    of the dead letters.
     """
 
     position: int
@@ -36,6 +37,7 @@ class Judged(Struct, frozen=True):
     began: list[Alert]
     rang: list[Alert]
     borne_out: list[Alert]
+    refused: list[str] = []
 
 
 def judge_batch(judge: Judge, changelog: Changelog, entries: Sequence[Entry], *, behind: bool = False) -> Judged:
@@ -49,13 +51,15 @@ def judge_batch(judge: Judge, changelog: Changelog, entries: Sequence[Entry], *,
 
     A record that is no observation becomes a dead letter: the topic is public, and one bad record must not stop the judge.
     """
-    outcomes, letters, position = [], [], 0
+    outcomes, letters, reasons, position = [], [], [], 0
     for offset, value in entries:
         position = offset + 1
         try:
-            outcomes.append(judge.take(decode(value, Observed, topic=topics.OBSERVATIONS), behind=behind))
+            outcomes.append(judge.take(decode(value or b"", Observed, topic=topics.OBSERVATIONS), behind=behind))
         except MessageError as error:
-            letters.append(dead_letter(value, f"{topics.OBSERVATIONS}/0/{offset}", error.rule, str(error)))
+            origin = f"{topics.OBSERVATIONS}/0/{offset}"
+            letters.append(dead_letter(value or b"", origin, error.rule, str(error), service="alerting"))
+            reasons.append(error.rule)
             outcomes.append(Outcome("refused", []))
         if judge.changed() > MOST_CHANGES:
             break
@@ -69,6 +73,7 @@ def judge_batch(judge: Judge, changelog: Changelog, entries: Sequence[Entry], *,
         [alert for outcome in outcomes for alert in outcome.began],
         [alert for outcome in outcomes for alert in outcome.rang],
         [alert for outcome in outcomes for alert in outcome.borne_out],
+        reasons,
     )
 
 

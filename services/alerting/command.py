@@ -59,8 +59,11 @@ def _wait_for_topics(settings: Settings, stop: threading.Event, beat: Beat) -> i
     while not stop.is_set():
         beat.now()
         try:
-            return topics.partitions_of(settings, names.ARTICLES)
+            partitions = topics.partitions_of(settings, names.ARTICLES)
+            topics.check_rights(settings, "alerting")
         except (LookupError, OSError) as error:
             log.info("waiting", reason=str(error))
             stop.wait(2)
+        else:
+            return partitions
     return None

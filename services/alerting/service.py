@@ -78,6 +78,7 @@ class Instance:
                 self._handle(polled[self._input])
             else:
                 self._store.settle()
+            tallies.behind.set(max(0, (self._consumer.highwater(self._input) or 0) - self._consumer.position(self._input)))
         self._store.settle()
 
     def close(self) -> None:

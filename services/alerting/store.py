@@ -59,8 +59,10 @@ class Store:
     def _store(self, judged: Judged, member: Any, began: float) -> None:  # noqa: ANN401 - as above
         self._producer.begin_transaction()
         sent = [
-            self._producer.send(self._settings.name(record.topic), key=record.key, value=record.value, partition=0)
-            for record in judged.records
+            self._producer.send(
+                self._settings.name(each.topic), key=each.key, value=each.value, headers=list(each.headers), partition=0
+            )
+            for each in judged.records
         ]
         self._producer.send_offsets_to_transaction({self._source: OffsetAndMetadata(judged.position, "", -1)}, member)
         self._producer.commit_transaction()

@@ -18,6 +18,9 @@ CAP = 50
 log = structlog.get_logger()
 
 _observed = metrics.counter("tocsin_alerting_observed_total")
+_dead_letters = metrics.counter("tocsin_alerting_dead_letters_total")
+for _reason in ("not-json", "schema"):
+    _dead_letters.labels(_reason)  # a zero from the start, so that the first is seen as a rise
 _alerts = metrics.counter("tocsin_alerting_alerts_total")
 _withdrawn = metrics.counter("tocsin_alerting_withdrawn_total")
 _provisional = metrics.counter("tocsin_alerting_provisional_total")
@@ -32,6 +35,7 @@ restore_seconds = metrics.gauge("tocsin_alerting_restore_seconds")
 _indicators = metrics.gauge("tocsin_alerting_indicators")
 
 batch_seconds = metrics.histogram("tocsin_alerting_batch_seconds")
+behind = metrics.gauge("tocsin_alerting_behind")
 aborts = metrics.counter("tocsin_alerting_aborts_total")
 
 
@@ -39,6 +43,8 @@ def count(judged: Judged) -> None:
     """Count a committed batch and log its alerts."""
     for kind, number in Counter(judged.kinds).items():
         _observed.labels(kind).inc(number)
+    for reason, number in Counter(judged.refused).items():
+        _dead_letters.labels(reason).inc(number)
     if judged.new_topics:
         log.warning("source_topic_made_anew", records=judged.new_topics)
     for alert in judged.began:

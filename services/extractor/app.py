@@ -11,11 +11,13 @@ from typing import Any, NoReturn, Protocol
 import faust
 import structlog
 
+from services.adapters import topics as broker_topics
 from services.adapters.settings import Settings
 from services.core import topics
-from services.core.records import Origin, Record
+from services.core.records import Origin, Record, kept_key
 from services.extractor import measures
 from services.extractor.options import options
+from services.extractor.succession import Succession
 
 WRITTEN = (topics.SIGNALS, topics.OBSERVATIONS, topics.DEAD_LETTERS)
 EX_SOFTWARE = 70
@@ -46,9 +48,11 @@ def create_app(settings: Settings, analyst: Handler, *, topic_id: str, assigned:
     app = faust.App(settings.name("extractor"), loop=asyncio.get_running_loop(), **options(settings))
     articles = app.topic(settings.name(topics.ARTICLES), value_type=bytes, value_serializer="raw")
     written = {each: app.topic(settings.name(each)) for each in WRITTEN}
+    succession = Succession(topic_id, lambda: broker_topics.topic_id(settings, topics.ARTICLES))
 
     async def process(event: Any) -> None:  # noqa: ANN401 - Faust's own
         origin = _origin_of(event.message, topic_id)
+        await succession.follow(origin)
         begun = time.perf_counter()
         records = await analyst.handle(event.value, origin)
         read = time.perf_counter()
@@ -75,7 +79,7 @@ def create_app(settings: Settings, analyst: Handler, *, topic_id: str, assigned:
 
 def _fields(record: Record, source_key: bytes | None) -> dict[str, Any]:
     """Give what Faust sends; a dead letter keeps the key that the refused message had."""
-    key = source_key if record.topic == topics.DEAD_LETTERS else record.key
+    key = kept_key(source_key) if record.topic == topics.DEAD_LETTERS else record.key
     return {"key": key, "value": record.value, "headers": list(record.headers)}
 
 

@@ -13,6 +13,7 @@ from services.adapters.health import operator_port
 from services.adapters.metrics import REGISTRY
 from services.adapters.settings import from_environment
 from services.adapters.watches import check_configured
+from services.extractor.behind import Behind
 from services.extractor.fleet import Fleet
 from services.extractor.gather import WorkerMetrics
 
@@ -38,7 +39,7 @@ def extractor(
         signal.signal(each, lambda *_: stop.set())
     fleet = Fleet(workers or os.cpu_count() or 1, analyst)
     REGISTRY.register(WorkerMetrics(fleet.ports))
-    with operator_port(settings, live=lambda: None, ready=fleet.fault):
+    with Behind(settings), operator_port(settings, live=lambda: None, ready=fleet.fault):
         code = fleet.run(stop)
     log.info("extractor_stopped", exit_code=code)
     raise typer.Exit(code)

@@ -12,6 +12,8 @@ from services.adapters.child import tied
 from services.adapters.listener import free_ports
 from services.extractor.gather import fault_of
 
+EX_CONFIG = 2
+"""The exit code of a worker that would end in the same way again."""
 MOST_DEATHS = 5
 WITHIN_S = 60.0
 FIRST_WAIT_S = 0.5
@@ -73,30 +75,33 @@ class Fleet:
         """Keep the workers running until told to stop.
 
         Returns:
-            The exit code: 0 when told to stop, 1 when one died too often.
+            The exit code: 0 when told to stop, 1 when one died too often, 2 when a setting has to be mended first.
         """
         try:
             while not stop.wait(POLL_S):
-                if not self._mend(time.monotonic()):
-                    return 1
+                if (code := self._mend(time.monotonic())) is not None:
+                    return code
         finally:
             self._stop()
         return 0
 
-    def _mend(self, now: float) -> bool:
+    def _mend(self, now: float) -> int | None:
+        """Start who is due, note who died, and give the exit code when that was too much."""
         for number in [number for number, due in self._due.items() if due <= now]:
             self._start(number)
         for number, process in list(self._running.items()):
             if process.poll() is None:
                 continue
             del self._running[number], self._ports[number]
+            if process.returncode == EX_CONFIG:
+                return EX_CONFIG
             wait_s = self._deaths[number].add(now)
             log.error("worker_died", worker=number, exit_code=process.returncode, again_in_s=wait_s)
             if wait_s is None:
                 log.critical("worker_given_up", worker=number, deaths=MOST_DEATHS, within_s=WITHIN_S)
-                return False
+                return 1
             self._due[number] = now + wait_s
-        return True
+        return None
 
     def _start(self, number: int) -> None:
         (port,) = free_ports(1)

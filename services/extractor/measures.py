@@ -13,14 +13,18 @@ unread_total = metrics.counter("tocsin_extractor_unread_total")
 mentions_total = metrics.counter("tocsin_extractor_mentions_total")
 analyse_seconds = metrics.histogram("tocsin_extractor_analyse_seconds")
 send_seconds = metrics.histogram("tocsin_extractor_send_seconds")
+dead_letters_total = metrics.counter("tocsin_extractor_dead_letters_total")
 child_restarts_total = metrics.counter("tocsin_extractor_child_restarts_total")
 
 MOST_LANGUAGES = 40
 """Languages with a count of their own: a label takes few values, and producers may write anything."""
 _languages: set[str] = set()
 
+# Zeros from the start, so that the first of each is seen as a rise.
 for _outcome in ("article", "mark", "refused"):
     records_total.labels(_outcome)
+for _reason in ("no-value", "not-json", "schema", "too-old", "future", "too-large", "unreadable"):
+    dead_letters_total.labels(_reason)
 for _cause in ("idle", "crash", "timeout"):
     child_restarts_total.labels(_cause)
 
@@ -68,6 +72,8 @@ def outcome_of(records: Sequence[Record]) -> Outcome:
 def count(outcome: Outcome) -> None:
     """Count one message that is done."""
     records_total.labels(outcome.name()).inc()
+    if outcome.refused is not None:
+        dead_letters_total.labels(outcome.refused).inc()
     if outcome.unread is not None:
         if len(_languages) < MOST_LANGUAGES:
             _languages.add(outcome.unread)

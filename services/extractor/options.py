@@ -1,12 +1,12 @@
 """Faust's options on which the promises rest."""
 
-import ssl
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import faust
 
+from services.adapters.access import tls
 from services.adapters.kafka import HEARTBEAT_MS, MAX_REQUEST_BYTES, SESSION_TIMEOUT_MS
 from services.adapters.settings import Settings
 
@@ -16,6 +16,9 @@ REBALANCE_LIMIT_S = 60.0
 
 SEND_LIMIT_S = 60.0
 """How long a send may wait for the broker. Then the worker ends and nothing is lost: the next one reads the article again."""
+
+METADATA_MS = 5_000
+"""How long until a topic that was made anew is noticed; Faust's own minute is long for a clock that stands still."""
 
 BUFFERED_MESSAGES = 64
 """Messages waiting in memory, each up to 4 MB."""
@@ -38,6 +41,8 @@ def options(settings: Settings) -> dict[str, Any]:
         "broker_commit_interval": COMMIT_INTERVAL_S,
         "processing_guarantee": "at_least_once",
         "consumer_auto_offset_reset": "earliest",
+        "consumer_metadata_max_age_ms": METADATA_MS,
+        "producer_metadata_max_age_ms": METADATA_MS,
         "consumer_max_fetch_size": MAX_REQUEST_BYTES,
         "stream_buffer_maxsize": BUFFERED_MESSAGES,
         "stream_wait_empty": True,  # a rebalance or a stop first finishes the article in hand
@@ -56,8 +61,7 @@ def options(settings: Settings) -> dict[str, Any]:
 
 
 def _credentials(settings: Settings) -> Any:  # noqa: ANN401 - Faust's own
-    encrypted = settings.kafka_security.endswith("SSL")
-    context = ssl.create_default_context(cafile=settings.kafka_ca_file or None) if encrypted else None
+    context = tls(settings) if settings.kafka_security.endswith("SSL") else None
     if settings.kafka_security.startswith("SASL"):
         return faust.SASLCredentials(
             username=settings.kafka_username,

@@ -15,9 +15,10 @@ from services.adapters import topics as broker_topics
 from services.adapters.health import OperatorPort
 from services.adapters.settings import Settings, from_environment
 from services.core import topics
-from services.core.errors import TocsinError
+from services.core.errors import ConfigError, TocsinError
 from services.extractor.analyst import Analyst
 from services.extractor.app import create_app
+from services.extractor.fleet import EX_CONFIG
 
 RETRY_S = 2.0
 LOCAL = "127.0.0.1"  # the supervisor asks here for all its workers
@@ -51,10 +52,15 @@ def wait_for_topics(settings: Settings) -> str:
 
     Returns:
         The id of articles.v1.
+
+    Raises:
+        AccessError: The broker does not let us in, or not to what this service reads and writes.
     """
     while True:
         try:
             ids = [broker_topics.topic_id(settings, each) for each in NEEDED]
+            broker_topics.check_rights(settings, "extractor")
+            broker_topics.check_group(settings, "extractor")
         except (LookupError, KafkaError, OSError) as error:
             log.warning("waiting_for_topics", bootstrap=settings.kafka_bootstrap, reason=str(error) or type(error).__name__)
             time.sleep(RETRY_S)
@@ -99,7 +105,7 @@ async def _serve(settings: Settings, analyst: Analyst, progress: Progress, topic
 
 
 def main() -> None:
-    """Run one worker; exit code 0 when stopped, 1 when it failed, 70 when it may not go on."""
+    """Run one worker; exit code 0 when stopped, 1 when it failed, 2 by a wrong setting, 70 when it may not go on."""
     parser = argparse.ArgumentParser(prog="python -m services.extractor.worker")
     parser.add_argument("--number", type=int, default=1)
     parser.add_argument("--port", type=int, default=0)
@@ -112,9 +118,13 @@ def main() -> None:
     progress = Progress()
     with OperatorPort(LOCAL, given.port, live=lambda: None, ready=progress.fault) as port:
         log.info("worker_started", port=port.port)
-        topic_id = wait_for_topics(settings)
         try:
+            topic_id = wait_for_topics(settings)
             asyncio.run(work(settings, given.analyst, progress, topic_id))
+        except ConfigError as error:
+            sys.stderr.write(f"tocsin: {error}\n")
+            sys.stderr.flush()
+            os._exit(EX_CONFIG)
         except Exception as error:  # noqa: BLE001 - the edge of the process
             log.critical("worker_failed", error=type(error).__name__, detail=str(error)[:300])
             sys.stderr.flush()

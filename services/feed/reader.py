@@ -7,6 +7,7 @@ import structlog
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError
 
+from services.adapters import topics
 from services.adapters.kafka import consumer
 from services.adapters.settings import Settings
 from services.feed.background import Background
@@ -94,6 +95,7 @@ class Reader(Background):
                 self._stopping.wait(RETRY_S)
 
     def _read(self) -> None:
+        self._check_rights()
         client = connect(self._settings)
         try:
             client.assign(list(self._partitions.values()))
@@ -111,6 +113,15 @@ class Reader(Background):
                 self._next = here
         finally:
             client.close(timeout_ms=ANSWER_MS)
+
+    def _check_rights(self) -> None:
+        """See, before the first record, that the feed may read: else it would show nothing and not say why."""
+        if self._next:
+            return
+        try:
+            topics.check_rights(self._settings, "feed")
+        except LookupError as error:
+            raise KafkaTimeoutError(str(error)) from error
 
 
 def _taken(kind: Kind, record: Any) -> Taken:  # noqa: ANN401 - kafka-python has no types

@@ -60,6 +60,7 @@ class Feed:
         self._reader = Reader(settings, self._deliver)
         self._watch = Watch(settings, lambda: self._hub.position)
         self._teller = Teller(settings)
+        self._threads = (self._reader, self._watch, self._teller)
         addresses = Addresses(
             self._hub, Archive(settings), self._say, now=lambda: self._teller.now, send_limit_s=limits.send_limit_s
         )
@@ -79,13 +80,23 @@ class Feed:
         self._server = _Server(config)
 
     async def serve(self, listener: socket.socket) -> None:
-        """Serve until stopped."""
+        """Serve until stopped.
+
+        Raises:
+            TocsinError: Kafka does not let the feed in.
+        """
         await self._server.serve([listener])
+        for each in self._threads:
+            if each.failure is not None:
+                raise each.failure
 
     def stop(self) -> None:
         """Let every client go and end."""
         self._hub.close()
         self._server.should_exit = True
+
+    def _stop_from_thread(self) -> None:
+        self._loop.call_soon_threadsafe(self.stop)
 
     def dead(self) -> str | None:
         """Say what has ended that must not end."""
@@ -104,11 +115,10 @@ class Feed:
     def _lifespan(self) -> Lifespan[Starlette]:
         @asynccontextmanager
         async def run(_app: Starlette) -> AsyncIterator[None]:
-            self._reader.start()
-            self._watch.start()
-            self._teller.start()
+            for each in self._threads:
+                each.start(self._stop_from_thread)
             yield
-            await asyncio.gather(*(asyncio.to_thread(each.stop) for each in (self._reader, self._watch, self._teller)))
+            await asyncio.gather(*(asyncio.to_thread(each.stop) for each in self._threads))
 
         return run
 

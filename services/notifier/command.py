@@ -80,6 +80,7 @@ def _notify(settings: Settings, endpoints: tuple[Endpoint, ...], stop: threading
         beat.now()
         try:
             topics.partitions_of(settings, names.SITUATIONS)
+            topics.check_rights(settings, "notifier")
         except (LookupError, OSError) as error:
             log.info("waiting", reason=str(error))
             stop.wait(2)

@@ -77,7 +77,7 @@ class Intake:
             situation: Situation = decode(record.value, Situation, topic=topics.SITUATIONS)
         except MessageError as error:
             origin = f"{topics.SITUATIONS}/0/{record.offset}"
-            self._letters.append(dead_letter(record.value, origin, error.rule, str(error), key=record.key))
+            self._letters.append(dead_letter(record.value, origin, error.rule, str(error), service="notifier", key=record.key))
             return
         if self._before is not None:
             self._before[situation.situation_id] = (record.offset, situation)

@@ -12,9 +12,10 @@ from typing import Any
 
 import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
-from kafka.errors import KafkaError, MessageSizeTooLargeError
+from kafka.errors import AuthorizationError, KafkaError, MessageSizeTooLargeError
 
 from services.adapters import kafka
+from services.adapters.access import denied
 from services.adapters.beat import Beat
 from services.adapters.settings import Settings
 from services.adapters.topics import topic_id
@@ -124,9 +125,11 @@ class Instance:
                 break
             self._desk.answered(delivery, answer, time.time())
         records, events = self._desk.drain()
-        if records := [*self._intake.drain(), *records]:
+        letters = self._intake.drain()
+        if records := [*letters, *records]:
             self._store(records, self._intake.position)
         tallies.count(events)
+        tallies.count_refused(letters)
         tallies.show(self._desk.waiting(), [endpoint.name for endpoint in self._endpoints])
         for delivery in self._desk.hand_out(time.time()) if hand_out else ():
             self._couriers.give(delivery)
@@ -194,6 +197,8 @@ def serve(
             instance.run(stopping)
         except MessageSizeTooLargeError as error:
             raise TocsinError(f"a record for Kafka is too large: {error}; raise max.message.bytes of the topic") from error
+        except AuthorizationError as error:
+            raise denied(settings, error) from error
         except (KafkaError, LookupError) as error:
             tallies.aborts.inc()
             log.warning("failed_beginning_anew", error=type(error).__name__, detail=str(error)[:300])

@@ -10,11 +10,13 @@ import structlog
 from services.adapters import metrics
 from services.core.notify.delivery import Delivery, Reason
 from services.core.notify.desk import Event, What
+from services.core.records import Record
 
 log = structlog.get_logger()
 
 _messages = metrics.counter("tocsin_notifier_messages_total")
 _dead = metrics.counter("tocsin_notifier_dead_letters_total")
+_refused = metrics.counter("tocsin_notifier_refused_total")
 _waiting = metrics.gauge("tocsin_notifier_waiting")
 _oldest = metrics.gauge("tocsin_notifier_oldest_waiting_seconds")
 attempt_seconds = metrics.histogram("tocsin_notifier_attempt_seconds")
@@ -30,6 +32,8 @@ def begin(receivers: Iterable[str]) -> None:
             _dead.labels(name, reason)
         _waiting.labels(name)
         _oldest.labels(name)
+    for reason in ("not-json", "schema"):
+        _refused.labels(reason)
 
 
 def count(events: Iterable[Event]) -> None:
@@ -51,6 +55,12 @@ def count(events: Iterable[Event]) -> None:
             log.warning("webhook_failed", answer=delivery.fault, **fields)
         else:
             log.info("webhook", outcome=event.what, **fields)
+
+
+def count_refused(letters: Iterable[Record]) -> None:
+    """Count the dead letters of what was no situation, once they are stored."""
+    for letter in letters:
+        _refused.labels(dict(letter.headers)["reason"].decode()).inc()
 
 
 def show(waiting: Iterable[Delivery], receivers: Iterable[str]) -> None:

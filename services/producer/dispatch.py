@@ -2,6 +2,7 @@
 
 import sys
 from datetime import datetime
+from pathlib import Path
 
 from services.adapters.collection import collect
 from services.adapters.sources import Piece, Unread
@@ -10,8 +11,9 @@ from services.core.articles import Intake
 from services.core.codec import encode
 from services.core.errors import ArticleError
 from services.core.messages import Article, Mark
-from services.core.records import Record, dead_letter
+from services.core.records import Header, Record, dead_letter
 from services.producer.outbox import Outbox
+from services.producer.place import Bookmark
 from services.producer.tally import Tally
 
 TOPICS = (topics.ARTICLES, topics.DEAD_LETTERS)
@@ -31,12 +33,12 @@ class Dispatch:
         self._counts.read += 1
         if isinstance(piece, Unread):
             self._counts.unread_files += piece.whole
-            self._refuse(piece.raw, piece.error)
+            self._refuse(piece.raw, piece.error, piece.cut)
             return None
         try:
             return collect(piece, intake)
         except ArticleError as error:
-            self._refuse(piece.raw, error)
+            self._refuse(piece.raw, error, _taken_as(piece, intake))
             return None
 
     def article(self, record: Record, source_group: str) -> None:
@@ -49,11 +51,22 @@ class Dispatch:
         for partition in self._partitions:
             self._outbox.send(Record(topics.ARTICLES, None, value), partition=partition, acked=self._counts.mark)
 
-    def settle(self) -> None:
-        """Wait until the broker has everything."""
-        self._outbox.settle()
+    def bookmark(self, file: Path) -> Bookmark:
+        """Give what notes in a file how far a reading is acknowledged."""
+        return Bookmark(file, sent=self._outbox.handed_over, safe=self._outbox.safe)
 
-    def _refuse(self, raw: bytes, error: ArticleError) -> None:
+    def settle(self) -> datetime | None:
+        """Wait until the broker has everything; give when it appended the last record, by its clock."""
+        self._outbox.settle()
+        return self._outbox.appended_at
+
+    def _refuse(self, raw: bytes, error: ArticleError, more: tuple[Header, ...]) -> None:
         sys.stderr.write(f"{error.where}: {error.rule}: {error.detail}\n")
-        letter = dead_letter(raw, error.where, error.rule, str(error))
+        letter = dead_letter(raw, error.where, error.rule, str(error), service="producer", more=more)
         self._outbox.send(letter, acked=lambda: self._counts.refusal(error))
+
+
+def _taken_as(piece: Piece, intake: Intake) -> tuple[Header, ...]:
+    """Say what else is needed to take the same bytes in again."""
+    said = {"form": piece.form, "source": piece.source, "publisher": intake.publisher}
+    return tuple((name, value.encode("utf-8", "backslashreplace")) for name, value in said.items() if value)

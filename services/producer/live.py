@@ -8,6 +8,7 @@ import msgspec
 from services.adapters.sources import Reading
 from services.core.articles import Intake
 from services.core.marks import MINUTE, crossed
+from services.producer.agreement import compare
 from services.producer.dispatch import Dispatch
 from services.producer.stopping import Stop
 
@@ -39,11 +40,15 @@ def run(reading: Reading, dispatch: Dispatch, intake: Intake, *, now: Now, stop:
         now: The machine's clock.
         stop: Looked at before each input.
 
-    Raises SendError when a record failed; then there is no end mark.
+    Raises:
+        SendError: A record failed; then there is no end mark.
+        ClockError: The first mark's append time is not this machine's.
     """
     clock = Forward(now)
     since = clock()
     dispatch.mark(since)
+    if appended_at := dispatch.settle():
+        compare(appended_at, since=since, until=clock())
     for piece in reading:
         if stop.asked:
             break

@@ -1,12 +1,12 @@
 """An archive told again at its own pace or faster, in the order of its times."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
 
 from services.adapters.sources import Reading
-from services.adapters.spool import Spool
+from services.adapters.spool import Entry, Spool
 from services.core.articles import Intake
 from services.core.marks import closing, marked
 from services.core.records import Record
@@ -39,14 +39,14 @@ def load(reading: Reading, dispatch: Dispatch, intake: Intake, spool: Spool, *, 
             spool.add(article.seen_at, record, article.source_group)
 
 
-def run(spool: Spool, dispatch: Dispatch, pace: Pace, *, stop: Stop, sent: Callable[[datetime], None]) -> None:
-    """Send the spool's articles in order, with a mark for the newest bucket boundary crossed before each.
+def run(entries: Iterable[Entry], dispatch: Dispatch, pace: Pace, *, stop: Stop, sent: Callable[[datetime], None]) -> None:
+    """Send a spool's articles in order, with a mark for the newest bucket boundary crossed before each.
 
     The end, also when stopped, is a mark that empties every window, then the end mark: a replay is not continued,
-    so its last alerts must close. An empty spool sends nothing.
+    so its last alerts must close. No article sends nothing.
 
     Args:
-        spool: What to send.
+        entries: What to send, the earliest first.
         dispatch: Where it goes.
         pace: How fast.
         stop: Looked at before each article and while waiting.
@@ -56,7 +56,7 @@ def run(spool: Spool, dispatch: Dispatch, pace: Pace, *, stop: Stop, sent: Calla
         SendError: A record failed; then there is no end mark.
     """
     last = None
-    for at, entry in marked(_paced(spool, pace, stop)):
+    for at, entry in marked(_paced(entries, pace, stop)):
         if entry is None:
             dispatch.mark(at)
             continue
@@ -71,10 +71,10 @@ def run(spool: Spool, dispatch: Dispatch, pace: Pace, *, stop: Stop, sent: Calla
         dispatch.settle()
 
 
-def _paced(spool: Spool, pace: Pace, stop: Stop) -> Iterator[tuple[datetime, tuple[Record, str]]]:
+def _paced(entries: Iterable[Entry], pace: Pace, stop: Stop) -> Iterator[tuple[datetime, tuple[Record, str]]]:
     """Give each record, with its source group, when its time has come; end when a stop is asked for."""
     began_s, first = pace.clock_s(), None
-    for at, record, group in spool.sorted():
+    for at, record, group in entries:
         first = first or at
         due_s = began_s + (at - first).total_seconds() / pace.speed if pace.speed else began_s
         while not stop.asked and (left_s := due_s - pace.clock_s()) > 0:

@@ -10,6 +10,13 @@ MOST_GROUPS = 50
 
 _articles = metrics.counter("tocsin_producer_articles_total")
 _refused = metrics.counter("tocsin_producer_refused_total")
+REASONS = (
+    "not-json", "wrong-type", "missing-field", "empty-text", "too-long", "bad-time", "too-old", "future", "no-time", "not-utf8",
+    "too-large", "unreadable", "not-gzip", "broken-gzip", "line-too-long",
+)  # fmt: skip
+"""Why inputs are refused."""
+for _reason in REASONS:
+    _refused.labels(_reason)  # a zero from the start, so that the first is seen as a rise
 _marks = metrics.counter("tocsin_producer_marks_total")
 
 

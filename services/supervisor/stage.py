@@ -13,18 +13,23 @@ from rich.markup import escape
 
 from services.adapters import topics
 from services.adapters.broker import EmbeddedBroker
+from services.adapters.lag import Lag
 from services.adapters.listener import free_ports
 from services.adapters.rules import load_rules
 from services.adapters.settings import Settings
 from services.core.errors import TocsinError
 from services.supervisor.bell import Bell, signals_of
 from services.supervisor.child import Child, environment_for, harmless
-from services.supervisor.lag import Lag
+from services.supervisor.errands import errands_of
 from services.supervisor.report import silent_groups
 from services.supervisor.scenario import Group
 
 READY_S = 120.0
 """How long the services may take until they are ready: spaCy's load on a busy machine."""
+NOTIFIER = "notifier"
+SENDING_S = 60.0
+"""How long the last messages to receivers may take, if nobody stays to send them later."""
+ERRANDS_S = 0.5
 STALLED_S = 120.0
 """How long the judge may stand still after the last article."""
 
@@ -87,6 +92,8 @@ class Stage:
             if self._stopping():
                 return
             self._report(bell)
+            if not stay:
+                self._send_out()
             if stay:
                 self._console.print(f"\nthe feed stays at [bold]{self._settings.public_url}[/bold] until Ctrl-C")
             while stay and not self._stopping():
@@ -108,7 +115,7 @@ class Stage:
         """Start the readers before the writers, so that the first alert is seen as it rings; then wait for all."""
         services = [
             ("feed", ["feed", "--port", str(self._plan.feed_port)]),
-            *([("notifier", ["notifier"])] if load_rules(self._settings).receivers else []),
+            *([(NOTIFIER, [NOTIFIER])] if load_rules(self._settings).receivers else []),
             ("alerting", ["alerting"]),
             ("extractor", ["extractor", "--workers", str(self._plan.workers)]),
         ]
@@ -157,6 +164,20 @@ class Stage:
             lag.close()
         while not self._stopping() and bell.poll(500):
             pass
+
+    def _send_out(self) -> None:
+        """Wait, for a while, until each message to a receiver was tried once, and say what was not taken."""
+        if not any(child.name == NOTIFIER for child in self._children):
+            return
+        began = time.monotonic()
+        while (errands := errands_of(self._settings)).left and not self._stopping():
+            if time.monotonic() - began > SENDING_S:
+                break
+            self._watch(None)
+            time.sleep(ERRANDS_S)
+        if errands.left or errands.failed:
+            what = f"of the messages to receivers {errands.left} were not sent and {errands.failed} not taken"
+            self._status(NOTIFIER, f"{what}; a run that stays tries them again")
 
     def _report(self, bell: Bell) -> None:
         """Say what rang, and of the scenario what did not, and why."""

@@ -14,10 +14,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from services.adapters import topics
 from services.adapters.broker import EmbeddedBroker
+from services.adapters.lag import Lag
 from services.adapters.listener import free_ports
 from services.adapters.settings import Settings
 from services.supervisor.child import Child, environment_for
-from services.supervisor.lag import Lag
 from tests.topic_reader import TopicReader
 
 SERVICES = {"alerting": ["alerting"], "feed": ["feed", "--port", "0"], "extractor": ["extractor"]}

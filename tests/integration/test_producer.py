@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import pytest
 from kafka import KafkaProducer, TopicPartition
 from kafka.partitioner.default import murmur2
@@ -239,13 +238,6 @@ def test_a_plain_text_comes_from_standard_input(settings: Settings) -> None:
 
     (article,) = articles(settings)
     assert (article.title, article.publisher, article.published_at) == (title, "Herald", datetime(2020, 1, 8, tzinfo=UTC))
-
-
-def test_missing_topics_are_one_clear_line(settings: Settings, mixed: Path) -> None:
-    result = producer(msgspec.structs.replace(settings, run="not-created"), "files", mixed)
-
-    assert isinstance(result.exception, SendError)
-    assert "tocsin topics create" in str(result.exception)
 
 
 def test_a_signal_ends_a_quiet_stream_with_end_marks_and_the_summary(settings: Settings) -> None:

@@ -43,3 +43,16 @@ def test_languages_beyond_the_first_forty_are_counted_as_other() -> None:
     count(unread("yy"))
 
     assert (counted("other"), counted("yy")) == (before + 1, 0.0)
+
+
+def test_a_refused_message_is_counted_by_its_reason() -> None:
+    def letters() -> float | None:
+        return REGISTRY.get_sample_value("tocsin_extractor_dead_letters_total", {"reason": "schema"})
+
+    before = letters()
+    origin = Origin(topic_id="topic-1", partition=0, offset=1, appended_at=datetime(2020, 1, 9, tzinfo=UTC))
+
+    measures.count(measures.outcome_of(handle_article(b"{}", origin, signal_of)))
+
+    assert before is not None
+    assert letters() == before + 1

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services import __version__
 from services.core.notify.delivery import LONGEST_WAIT_S, SCHEDULE_S, Answer, again, tried, undelivered
 from tests.notify_builders import a_delivery, answered
 
@@ -69,6 +70,8 @@ def test_a_dead_letter_holds_the_body_and_how_it_came_to_that() -> None:
         "reason": b"webhook-not-taken",
         "detail": b"attempts: 2; the last: ConnectionRefusedError",
         "origin": b"situations.v1/0/7",
+        "service": b"notifier",
+        "version": __version__.encode(),
         "receiver": b"desk",
         "webhook-id": b"msg_9",
         "attempts": b"2",

@@ -96,7 +96,7 @@ def run_replay(seconds: list[int], *, speed: float = 0, stop: Stop | None = None
         reading = [a_piece(i, published_at=(START + timedelta(seconds=second)).isoformat()) for i, second in enumerate(seconds)]
         replay.load(iter(reading), dispatch, intake, spool, stop=Stop())
         pace = replay.Pace(speed, lambda: now[0], sleep, lambda: LONG_AFTER)
-        replay.run(spool, dispatch, pace, stop=stop or Stop(), sent=lambda _: None)
+        replay.run(spool.sorted(), dispatch, pace, stop=stop or Stop(), sent=lambda _: None)
     return outbox, slept
 
 

@@ -27,6 +27,10 @@ class Lag:
         """Give the records that the extractor and the judge have still to take."""
         return sum(self._behind(group, topic) for group, topic in GROUPS.items())
 
+    def articles(self) -> int:
+        """Give the records of articles.v1 that the extractor has still to take."""
+        return self._behind("extractor", topics.ARTICLES)
+
     def close(self) -> None:
         """Leave the broker."""
         self._consumer.close()

@@ -1,0 +1,14 @@
+"""All faults, in the order in which they are run."""
+
+from tests.faults.fault import Fault
+from tests.faults.rows import edges, groups, kills, memories, outages, outputs, sources
+
+FAULTS: list[Fault] = [
+    *kills.FAULTS,
+    *outputs.FAULTS,
+    *groups.FAULTS,
+    *outages.FAULTS,
+    *memories.FAULTS,
+    *sources.FAULTS,
+    *edges.FAULTS,
+]
