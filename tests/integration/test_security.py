@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,18 +69,22 @@ def tocsin(settings: Settings, *arguments: str, **more: str) -> subprocess.Compl
 
 
 @contextmanager
-def service(settings: Settings, *arguments: str, **more: str) -> Iterator[int]:
-    """Run a service until it is ready; give its operator's port."""
-    (port,) = free_ports(1)
-    command = [sys.executable, "-m", "services", *arguments]
-    process = subprocess.Popen(command, env=environment(settings, **more) | {"TOCSIN_PORT": str(port)})
+def services(commands: dict[tuple[str, ...], Settings], **more: str) -> Iterator[None]:
+    """Run services side by side, once all are ready."""
+    ports = free_ports(len(commands))
+    running = [
+        subprocess.Popen([sys.executable, "-m", "services", *arguments], env=environment(settings, **more, TOCSIN_PORT=str(port)))
+        for (arguments, settings), port in zip(commands.items(), ports, strict=True)
+    ]
     try:
-        wait_until(lambda: process.poll() is not None or _is_ready(port), READY_S)
-        assert process.poll() is None
-        yield port
+        wait_until(lambda: any(each.poll() is not None for each in running) or all(map(_is_ready, ports)), READY_S)
+        assert [each.poll() for each in running] == [None] * len(running)
+        yield
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+        for process in running:
+            process.wait(20)
 
 
 def _is_ready(port: int) -> bool:
@@ -94,17 +98,15 @@ def test_each_service_works_from_end_to_end_with_its_own_user(admin: Settings, t
     archive = tmp_path / "news.jsonl"
     archive.write_text("\n".join(map(json.dumps, [*NEWS, {"url": "https://a.example/empty"}])))
     (page,) = free_ports(1)
-    with listening() as ear, ExitStack() as running:
+    with listening() as ear:
         given = {"TOCSIN_RULES": str(rules_file(tmp_path, desk=f"{ear.url} advisory")), "TOCSIN_TEST_SECRET": SECRET}
-        running.enter_context(service(as_user(admin, "feed"), "feed", "--port", str(page)))
-        running.enter_context(service(as_user(admin, "notifier"), "notifier", **given))
-        running.enter_context(service(as_user(admin, "alerting"), "alerting", **given))
-        running.enter_context(service(as_user(admin, "extractor"), "extractor", "--workers", "1"))
-        sent = tocsin(as_user(admin, "producer"), "producer", "replay", str(archive))
-        heard = ear.until(lambda heard: len(heard) >= 1)
-        wait_until(lambda: bool(alerts(page)), READY_S)
+        commands = ("feed", "--port", str(page)), ("notifier",), ("alerting",), ("extractor", "--workers", "1")
+        with services({each: as_user(admin, each[0]) for each in commands}, **given):
+            sent = tocsin(as_user(admin, "producer"), "producer", "replay", str(archive))
+            heard = ear.until(lambda heard: len(heard) >= 1)
+            wait_until(lambda: bool(alerts(page)), READY_S)
 
-        told = alerts(page)
+            told = alerts(page)
 
     operator = as_user(admin, "operator")
     listed = tocsin(operator, "deadletters", "list", "--json")
