@@ -80,6 +80,18 @@ def test_what_is_learned_of_a_busy_indicators_scatter_is_taken_for_too_little() 
     assert found.dispersion - 1.0 == pytest.approx(1.15 * (found.clumping - 1.0), rel=0.02)
 
 
+@pytest.mark.parametrize(("days", "off"), [(13, 0.3), (15, 0.0)])
+def test_a_rate_may_be_off_until_a_stream_knows_each_weekday_twice(days: int, off: float) -> None:
+    newsroom = Newsroom()
+    for _ in range(days * DAY):
+        newsroom.tell({"even": 60})
+
+    found = window_of(newsroom.layer, newsroom.past("even"), newsroom.present(), 1)
+
+    # Sixty each time do not scatter: a Poisson count's variance, and the square of what the mean may be off by.
+    assert found.dispersion == pytest.approx(1.0 + 60.0 * off**2, rel=0.05)
+
+
 def test_nothing_is_unusual_in_a_stream_younger_than_a_day() -> None:
     newsroom = Newsroom()
     newsroom.close(10, buckets=DAY)

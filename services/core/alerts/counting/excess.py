@@ -25,8 +25,8 @@ from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline
 from services.core.alerts.policy import BUCKET_S, Policy
 
-DOUBTS = ((3 * DAY, 0.5), (8 * DAY, 0.3), (14 * DAY, 0.1))
-"""By how much a rate may be off, relative, up to an age of the stream in buckets."""
+DOUBTS = ((3 * DAY, 0.5), (14 * DAY, 0.3))
+"""By how much a rate may be off, relative, up to an age of the stream in buckets: after two weeks it knows each weekday twice."""
 STRANGE = 0.3
 """By how much, relative, a volume that is off by a factor e may mislead the expectation."""
 UNLEARNED = 0.3
