@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -27,9 +28,11 @@ def main() -> int:
         "words", nargs="*", help="only faults with one of these words in their name; `memory` alone measures that"
     )
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything that was started is stopped
     if chosen.words == ["memory"]:
         return measure()
-    faults = [fault for fault in FAULTS if not chosen.words or any(word in fault.name.split() or word == fault.name for word in chosen.words)]
+    wanted = set(chosen.words)
+    faults = [fault for fault in FAULTS if not wanted or wanted & {fault.name, *fault.name.split()}]
     folder = Path(tempfile.mkdtemp(prefix="tocsin-faults-"))
     began, rows = time.monotonic(), []
     with Lab(folder / "kafka") as lab:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.e2e.system import ROOT, SCENARIO
 from tests.faults.fault import Calm, Fault
 from tests.faults.proxy import Trouble
+from tests.faults.rows.outputs import events
 from tests.faults.site import GRACE_S, Site
 from tests.faults.tape import Entry
 from tests.faults.waiting import until
@@ -21,7 +22,7 @@ TIMES = 3
 SPEED = "40000"
 MADE = 3_000
 """Articles in a made file."""
-SLOW_BYTES = 60_000
+SLOW_BYTES = 300_000
 LATER = 25
 """How many records of a partition a late one lets pass."""
 OFF = """
@@ -62,9 +63,12 @@ def files_struck(site: Site, _calm: Calm) -> Callable[[], None]:
     for how, per_second in ((signal.SIGKILL, SLOW_BYTES), (signal.SIGTERM, 4 * SLOW_BYTES), (signal.SIGKILL, SLOW_BYTES)):
         producer = site.start("producer", "producer", "files", str(file))
         site.lab.proxy.trouble(Trouble(producer.pid, per_second=per_second))
-        site.kill("producer", how, more=200)
+        site.kill("producer", how, more=MADE // 4)
     site.lab.proxy.heal()
     assert site.start("producer", "producer", "files", str(file)).wait(120) == 0, site.tail("producer")
+    went_on = [int(line["inputs"]) for line in events(site.log_of("producer")) if line.get("event") == "going_on"]
+    assert went_on, "every run began at the beginning"
+    site.notes.append(f"went on behind {' and '.join(map(str, went_on))} inputs")
     return lambda: all_there(site)
 
 
@@ -194,7 +198,7 @@ def late(tape: list[Entry]) -> list[Entry]:
 def made(number: int) -> dict[str, str]:
     """Make an article that is like no other and does not pack well."""
     dice = random.Random(number)  # noqa: S311 - as above
-    words = " ".join("".join(dice.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ in range(60))
+    words = " ".join("".join(dice.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ in range(200))
     return {"url": f"https://gazette.example/{number}", "title": f"Report {number}", "text": f"{words}."}
 
 
