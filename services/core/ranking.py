@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from services.core.alerts.situations.sides import is_exact
 from services.core.alerts.stories.story import family_of, origin_of
 from services.core.alerts.telling.headline import WORDS
 from services.core.mentions import Mention, Party
@@ -45,6 +46,8 @@ class _Report(Struct, frozen=True, gc=False):
     """An article's gravest mention of a matter, and when it was told."""
 
     about: str
+    site: str | None
+    sides: frozenset[str]
     at: datetime
     origin: str
     document_id: str
@@ -85,19 +88,39 @@ class Ranking:
 
         Each is led by its gravest report among those that lead nothing as grave; one that has none is told with what they lead.
         """
-        matters: dict[str, list[_Report]] = {}
+        told: dict[str, list[_Report]] = {}
         for report in self._reports:
             if self.newest is not None and report.at > self.newest - SPAN:
-                matters.setdefault(report.about, []).append(report)
+                told.setdefault(report.about, []).append(report)
+        matters = [matter for about in sorted(told) for matter in _apart(about, told[about])]
         found: list[Ranked] = []
         leading: dict[str, float] = {}
-        for _, about in sorted((-_score(reports), about) for about, reports in matters.items()):
-            free = [each for each in matters[about] if each.gravity > leading.get(each.document_id, 0.0)]
+        for matter in sorted(matters, key=lambda each: -_score(each)):
+            free = [each for each in matter if each.gravity > leading.get(each.document_id, 0.0)]
             if free and len(found) < most:
                 lead = max(free, key=lambda each: (each.gravity, each.at, each.document_id))
                 leading[lead.document_id] = lead.gravity
-                found.append(_ranked(lead, matters[about]))
+                found.append(_ranked(lead, matter))
         return tuple(found)
+
+
+def _apart(about: str, reports: list[_Report]) -> list[list[_Report]]:
+    """Part what is told of one kind of act in a country by its sites; between two sides it is one matter.
+
+    A report without a site belongs to that of a side that it names, else to those of no known site.
+    """
+    if ">" in about:
+        return [reports]
+    by_site: dict[str, list[_Report]] = {}
+    for report in reports:
+        if report.site:
+            by_site.setdefault(report.site, []).append(report)
+    left: list[_Report] = []
+    known = [(matter, frozenset[str]().union(*(each.sides for each in matter))) for matter in by_site.values()]
+    for report in reports:
+        if not report.site:
+            next((matter for matter, sides in known if sides & report.sides), left).append(report)
+    return [*by_site.values(), *([left] if left else [])]
 
 
 def _counts(mention: Mention) -> bool:
@@ -130,6 +153,8 @@ def _score(reports: list[_Report]) -> float:
 def _report(article: ObservedArticle, at: datetime, about: str, mention: Mention) -> _Report:
     return _Report(
         about=about,
+        site=next((place.id for place in mention.places if is_exact(place)), None),
+        sides=frozenset(party.id for party in (mention.actor, mention.recipient) if party and not party.id.startswith("?")),
         at=at,
         origin=origin_of(article) if article.wire else family_of(article),
         document_id=article.document_id,

@@ -46,7 +46,11 @@ def test_a_command_of_the_readme_works(command: str, settings: Settings, folder:
         "TOCSIN_RUN": settings.run,
     }
 
+    before = {each.name for each in folder.iterdir()}
+
     done = subprocess.run(["bash", "-c", command], cwd=folder, env=environ, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout or [each for each in folder.iterdir() if each.suffix in {".csv", ".jsonl"} and each.stat().st_size]
+    written = [each for each in folder.iterdir() if each.name not in before | {"cache"}]
+    assert done.stdout or written
+    assert [each for each in written if not each.stat().st_size] == []

@@ -72,18 +72,15 @@ def test_fewer_articles_never_ease() -> None:
     assert {each.state for each in world.revisions(world.alert().alert_id)} == {"firing"}
 
 
-def test_a_further_act_fires_an_eased_alert_again_and_needs_fresh_easing() -> None:
+def test_a_further_act_elsewhere_is_an_alert_of_its_own_and_the_eased_one_stays_eased() -> None:
     world = a_world_under_alert()
     assert eased(world, easing(), easing()) == "easing"
 
     world.report(60, a_mention(places=(SYRIA,)))
     world.until(70)
-    after_the_act = world.alert().state
-    world.report(80, easing())
-    world.until(90)
 
-    assert (after_the_act, world.alert().state) == ("firing", "firing")
-    assert [each.what for each in world.alert().timeline] == ["opened", "easing", "escalated"]
+    assert [each.state for each in world.alerts()] == ["easing", "firing"]
+    assert len({each.situation_id for each in world.alerts()}) == 1
 
 
 def test_a_denial_of_another_site_or_of_another_kind_of_act_is_not_shown() -> None:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.core.alarms import Alert, Situation
@@ -32,13 +32,14 @@ def by_id(told: list[object]) -> list[list[Alert]]:
 
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 100_000))
-def test_of_each_lane_and_indicator_at_most_one_alert_is_open(seed: int) -> None:
+def test_of_each_lane_that_counts_and_each_indicator_at_most_one_alert_is_open(seed: int) -> None:
     judge = Judge(Judgement(partitions=1))
 
     for record in a_world(seed)[0]:
         judge.take(record)
 
         held = [each.alert for each in judge.open_alerts() if each.alert.state in {"pending", "firing", "easing"}]
+        held = [each for each in held if each.lane != "flash"]  # a flash is one act, and there may be several
         assert max(Counter((alert.lane, alert.indicator) for alert in held).values(), default=0) <= 1
 
 
@@ -72,6 +73,7 @@ def test_each_revision_says_something_that_the_one_before_did_not(seed: int) -> 
 
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 100_000))
+@example(seed=3072)  # an act is told and taken back in one article
 def test_what_rang_early_is_borne_out_taken_back_or_still_waits_for_its_bucket(seed: int) -> None:
     judge = Judge(Judgement(partitions=1))
     rang, borne_out, taken_back_ = [], [], []

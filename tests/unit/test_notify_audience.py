@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from services.core.alarms import Notice, Situation
 from services.core.alerts.level import LEVELS
@@ -187,3 +188,10 @@ def test_however_words_of_it_come_each_notice_is_told_at_most_once(lengths: list
         told = having_told(told, situation, messages)
 
     assert len(set(heard)) == len(heard)
+
+
+def test_who_heard_the_newest_notice_alone_hears_no_older_one_later() -> None:
+    situation = told_of("one", a_notice(), a_notice(2, "escalated"), a_notice(3, "escalated"))
+    told = having_told(None, situation, addressed(situation, EVERYONE, None, "test", late=True))
+
+    assert numbers(structs.replace(situation, revision=1), EVERYONE, told) == []

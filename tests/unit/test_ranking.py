@@ -1,6 +1,8 @@
 """What is told now, the gravest and most told first, before anything is known of what is usual."""
 
-from services.core.mentions import Mention
+from msgspec import structs
+
+from services.core.mentions import Mention, Place
 from services.core.messages import ObservedArticle
 from services.core.ranking import Ranking
 from tests.builders import IRAQ, a_mention, a_threat, an_observed_article, minutes
@@ -116,3 +118,15 @@ def test_only_so_many_are_given() -> None:
     articles = [an_observed_article(number, an_attack(places=(land,))) for number, land in enumerate(lands)]
 
     assert len(told(*articles, most=2)) == 2
+
+
+def test_acts_at_two_sites_of_a_country_are_two_matters_and_what_names_no_site_is_of_neither() -> None:
+    chicago, harbour = (Place(id=f"loc:{name}", name=name, country="USA", country_name="United States") for name in "ch")
+    shooting, ramming = an_attack(places=(chicago,), severity=6.0), an_attack(places=(harbour,), severity=5.0)
+    country = an_attack(places=(structs.replace(chicago, id="USA"),), severity=4.0)
+
+    assert told(
+        an_observed_article(1, shooting),
+        *(an_observed_article(number, ramming) for number in (2, 3, 4)),
+        an_observed_article(5, country),
+    ) == [("assault/USA", 3, 3), ("assault/USA", 1, 1), ("assault/USA", 1, 1)]

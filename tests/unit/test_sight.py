@@ -3,7 +3,7 @@
 import pytest
 
 from services.core.alerts.watches.sight import sighted, sights_of
-from services.core.mentions import Mention
+from services.core.mentions import Discount, Mention
 from services.core.messages import ObservedArticle
 from tests.builders import a_mention, a_threat, an_observed_article
 from tests.watch_builders import QUOTE, a_sighting, seen
@@ -54,3 +54,11 @@ def test_each_watch_has_its_own_in_the_order_of_names() -> None:
 
 def test_an_article_that_no_watch_matches_has_none() -> None:
     assert sights_of(an_observed_article(1, a_mention())) == ()
+
+
+def test_what_is_by_its_words_a_match_or_a_figure_of_speech_does_not_ring() -> None:
+    sport = Discount(rule="sport", words="league match", factor=0.0)
+    crime = Discount(rule="crime does not escalate", words="", factor=0.0)
+
+    assert sighted(article_of(a_mention(weight=0.0, discounts=(sport,)), "ASSAULT"), "watch/suez") == ()
+    assert len(sighted(article_of(a_mention(weight=0.0, context="crime", discounts=(crime,)), "ASSAULT"), "watch/suez")) == 1

@@ -318,3 +318,16 @@ def test_each_story_is_one_notice_to_the_watchs_receivers() -> None:
     ]
     assert situation.notices[1].text == "Watch suez: Tankers turn back, by Paper 2"
     assert [notice.at for notice in situation.notices] == [minutes(1), minutes(5), minutes(6)]
+
+
+def test_a_story_is_told_as_loud_as_it_is_whatever_was_told_before_it() -> None:
+    world = a_world()
+
+    about(world, 1, a_mention(severity=9.0), "ASSAULT")
+    about(world, 2, a_mention(severity=9.0), "ASSAULT")
+    about(world, 3, a_mention(stance="hedged", weight=0.4), "ASSAULT")
+
+    (alert,) = watch_alerts(world)
+    notices = [notice for each in world.told if isinstance(each, Situation) for notice in each.notices if notice.number == 3]
+    assert alert.level != "advisory"
+    assert {notice.level for notice in notices} == {"advisory"}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from services.core.alerts.policy import Judgement
 from services.core.alerts.rules.limits import least_gravity
+from services.core.alerts.situations.sides import are_apart, is_exact, land_of
 from services.core.mentions import Mention, Party
 
 RETRACTING = frozenset({"taken back", "correction"})
@@ -99,8 +100,10 @@ def same_act(one: Iterable[Mention], other: Mention) -> bool:
         return False
     if actors and actor and actors.isdisjoint(actor) and (_differ(targets, target) or _differ(_sites(known), _sites([other]))):
         return False
+    if actors & actor and _differ(targets, target) and there not in here:
+        return False  # the same one acts, on another and not in a place in common
     if here and there:
-        return there in here
+        return there in here and not _elsewhere(known, other)
     theirs = actor | target | ({there} if there else set())
     return bool(theirs & (actors | targets | here)) or not theirs
 
@@ -127,12 +130,20 @@ def _differ(one: set[str], other: set[str]) -> bool:
 
 def _sites(mentions: Iterable[Mention]) -> set[str]:
     """Give the places more exact than a country."""
-    return {place.id for each in mentions for place in each.places if place.id != place.country}
+    return {place.id for each in mentions for place in each.places if is_exact(place)}
+
+
+def _elsewhere(known: Sequence[Mention], other: Mention) -> bool:
+    """Do both name exact places, and all of them far from each other?"""
+    sites = [place for each in known for place in each.places if is_exact(place)]
+    more = [place for place in other.places if is_exact(place)]
+    return bool(sites and more) and all(are_apart(one, place) for one in sites for place in more)
 
 
 def _country(mention: Mention) -> str | None:
     """Give the country or sea of the place that a mention says first."""
-    return mention.places[0].country or mention.places[0].id if mention.places else None
+    said = [place for place in mention.places if place.basis != "dateline"]
+    return land_of(said[0]) if said else None
 
 
 def _stands_for(parties: Iterable[Party | None]) -> set[str]:

@@ -50,15 +50,15 @@ def addressed(situation: Situation, floors: Floors, told: Told | None, namespace
         namespace: Part of the messages' ids.
         late: Whether this is a situation from before anybody was told of any.
     """
-    if situation.muted_by:
-        return []
     known = told or Told(updated_at=0.0)
     if situation.state == "withdrawn":
         return [_message(namespace, situation, name, None, known.round) for name in known.numbers if name in floors]
     messages = []
     for name, floor in floors.items():
         numbers = known.numbers.get(name, ())
-        fresh = [notice for notice in _wanted(situation, name, floor) if notice.number not in numbers]
+        fresh = [notice for notice in _wanted(situation, name, floor) if notice.number > max(numbers, default=0)]
+        if situation.muted_by:
+            fresh = [notice for notice in fresh if notice.what == "corrected" and numbers]
         if (late or told is not None) and not numbers:
             fresh = fresh[-1:]
         messages += [_message(namespace, situation, name, notice, known.round) for notice in fresh]

@@ -11,7 +11,6 @@ from services.core.alerts.alert import (
     is_open,
     moment,
     newest,
-    open_alert,
     publishers_of,
     stepped,
     tally,
@@ -53,13 +52,12 @@ class Report(Struct, frozen=True):
 
 
 def judge_flash(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
-    """Open a flash for each grave act of the article that no open one tells of, else add the report to it.
+    """Open a flash for each grave act of the article that no open one tells of, else add the report to it: a flash is one act.
 
     What an article tells only in passing waits for another publisher; what it tells late, of a flash that is over, rings nothing.
     """
     for act in acts_of(waiting, judgement):
-        held = _telling_of(layer, act[0])
-        told = held or open_alert(layer, "flash", _indicator(act[0]))
+        told = _telling_of(layer, act[0])
         story = join_story(layer, waiting, judgement.policy)
         report = Report(waiting, story, tuple(each for each in supports_of(waiting, story.story_id) if each.mention in act))
         if told is None:
@@ -67,7 +65,7 @@ def judge_flash(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
                 continue
             told = _opened(unlike_known(layer, _begun(act[0], waiting, judgement)), report, judgement)
         elif story.story_id not in told.without:
-            told = _added(told, report, judgement, further_act=held is None)
+            told = _added(told, report, judgement)
         layer.put(told.alert.alert_id, told)
 
 
@@ -174,7 +172,7 @@ def _rung(held: OpenAlert, at: float) -> OpenAlert:
     return stepped(held, at, "opened", f"{held.alert.headline}, {held.alert.confirmation}", state="firing")
 
 
-def _added(held: OpenAlert, report: Report, judgement: Judgement, *, further_act: bool) -> OpenAlert:
+def _added(held: OpenAlert, report: Report, judgement: Judgement) -> OpenAlert:
     """Add a report: a copy only counts as an article, a new story is evidence, a second independent publisher confirms."""
     article, story, at, before = report.waiting.article, report.story, report.waiting.at, held
     is_copy = story.story_id in held.stories
@@ -182,22 +180,19 @@ def _added(held: OpenAlert, report: Report, judgement: Judgement, *, further_act
         return held
     held = structs.replace(
         held,
-        supports=held.supports if is_copy and not further_act else with_supports(held, report.supports[:1]),
+        supports=held.supports if is_copy else with_supports(held, report.supports[:1]),
         stories=newest({**held.stories, story.story_id: story.origin}),
         documents=newest({**held.documents, article.document_id: article.article_id}),
         last_report_at=held.last_report_at if is_copy else at,
         answers=held.answers or answer_told(article.mentions, [each.mention for each in report.supports]),
     )
-    if is_copy and not further_act and not (report.is_news and held.alert.state == "pending"):
+    if is_copy and not (report.is_news and held.alert.state == "pending"):
         updated_at = max(held.alert.updated_at, moment(at))
         return with_summary(structs.replace(held, alert=structs.replace(held.alert, counts=tally(held), updated_at=updated_at)))
     in_passing = before.alert.state == "pending" and not report.is_news
     held = _described(held, at, judgement, in_passing=in_passing)
     if before.alert.state == "pending":
         return held if in_passing and publishers_of(held) < CONFIRMING else _rung(held, at)
-    if further_act:
-        held = structs.replace(held, last_act_at=at, eased_by=(), eased_at=None)
-        return stepped(held, at, "escalated", f"a further act: {report.supports[0].mention.quote}", state="firing")
     return _stepped_on(before, held, report)
 
 

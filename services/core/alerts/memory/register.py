@@ -18,7 +18,7 @@ Situations = Iterable[tuple[str, OpenSituation]]
 def _matter(held: OpenAlert) -> set[Hashable]:
     """Give where its acts are (`at`), whose they are (`of`), and their kinds."""
     alert, mentions = held.alert, [each.mention for each in held.supports]
-    firsts = [each.places[0] for each in mentions if each.places]
+    firsts = [place for each in mentions for place in each.places[:1] if place.basis != "dateline"]
     here = {("at", _land(place)) for place in (*firsts, *alert.places)}
     parties = [party for each in mentions for party in (each.actor, each.recipient)]
     sides = {("of", party.country) for party in (*parties, *alert.actors, *alert.targets) if party and party.country}
@@ -47,7 +47,7 @@ def resting_on(layer: Layer, documents: Iterable[str]) -> Alerts:
 def of_same_act(layer: Layer, mention: Mention) -> Alerts:
     """Give the alerts whose mentions tell of the same act."""
     sides = _sides(mention)
-    if mention.places:
+    if mention.places and mention.places[0].basis != "dateline":
         return layer.find(_ABOUT, ("at", _land(mention.places[0])), ("at", None))
     here = [("at", side) for _, side in sides]
     return layer.find(_ABOUT, *sides, *here) if sides else layer.find(_ABOUT, mention.event_type)

@@ -60,7 +60,7 @@ def borne_out(before: Layer, step: Layer) -> list[Alert]:
     return [
         alert
         for was, said, alert in rung
-        if (was is None or was.alert.state == "pending") and said and said.alert.provisional and said.alert.state != "pending"
+        if (was is None or was.alert.state == "pending") and said and said.alert.provisional and _has_rung(said)
     ]
 
 
@@ -93,6 +93,8 @@ class Telling:
         messages: list[Message] = []
         for alert_id, held in alerts:
             said = self._closed.get(SaidAlert, alert_id)
+            if said is None and held.alert.state == "withdrawn":
+                continue  # it began and ended before anybody heard of it
             if said is None or is_urgent(said.alert, held.alert):
                 self.rang += [held.alert] if held.alert.state == "firing" and not _has_rung(said) else []
                 messages.append(_say_alert(self._closed, held.alert, provisional=True))
@@ -149,7 +151,9 @@ def _taken_back(closed: Layer, view: Layer) -> Iterator[Message]:
 
 def _has_rung(said: SaidAlert | None) -> bool:
     """Was it told that this rings, and not taken back since?"""
-    return said is not None and said.alert.state != "pending" and said.alert.reason != NOT_BORNE_OUT
+    if said is None or said.alert.state == "pending" or said.alert.reason == NOT_BORNE_OUT:
+        return False
+    return said.alert.state != "withdrawn" or said.alert.previous_state != "pending"
 
 
 def _say_alert(layer: Layer, alert: Alert, *, provisional: bool) -> Alert:

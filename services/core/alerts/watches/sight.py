@@ -18,8 +18,8 @@ def sights_of(article: ObservedArticle) -> Sights:
     """Give the watches that an article rings.
 
     Words that stand there count, whatever is told by them: they are a mention of no gravity. A sentence about an event counts if
-    it tells that event as one that is, may be or will be; one that denies, supposes or recalls it, only where the watch asks for
-    a stance or a recency by name.
+    it tells that event as one that is, may be or will be; one that denies, supposes or recalls it, or by its words is none, as a
+    figure of speech, only where the watch asks for a stance or a recency by name.
     """
     found: dict[str, list[Mention]] = {}
     for observation in article.observations:
@@ -40,9 +40,14 @@ def _mentions(article: ObservedArticle, indicator: str, sightings: tuple[Sightin
             yield _words(indicator, sighting)
             continue
         mention = article.mentions[sighting.mention]
-        is_real = mention.stance not in UNREAL and mention.recency != "recalled"
+        is_real = mention.stance not in UNREAL and mention.recency != "recalled" and not _is_said_of_another_thing(mention)
         if is_real or any(term.startswith(ASKED) for term in sighting.terms):
             yield mention
+
+
+def _is_said_of_another_thing(mention: Mention) -> bool:
+    """Do words of the text say that no event is told: a match, a film, a figure of speech? A crime is one, and has none."""
+    return mention.recency != "planned" and any(each.words and not each.factor for each in mention.discounts)
 
 
 def _words(indicator: str, sighting: Sighting) -> Mention:
