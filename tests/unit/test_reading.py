@@ -184,6 +184,7 @@ def test_a_value_of_the_index_says_how_much_of_its_scope_is_read() -> None:
     assert {each.scope: each.reading and each.reading.share_unread for each in hours} == {
         "world": 0.5,
         "IRN>USA": 0.5,
+        "IRN": 0.5,
     }
 
 
@@ -206,3 +207,17 @@ def test_a_summary_says_it_when_an_alert_is_over_too_and_nothing_of_a_small_shar
 
     assert over.endswith(" All of the reports within a day are in languages that are not read.")
     assert "not read" not in small
+
+
+def test_a_country_of_which_nothing_is_read_has_a_value_of_the_index_that_says_so() -> None:
+    world = World()
+    world.report(5)
+    world.report(6, analysed=False, language="ka", concerns=("GEO",))
+
+    world.until(60)
+
+    hours = {each.scope: each for outcome in world.outcomes for each in outcome.messages if isinstance(each, IndexHour)}
+    assert (hours["GEO"].acts, hours["GEO"].stories) == (0.0, 0)
+    assert hours["GEO"].reading == Reading(
+        articles=1, unread=1, share_unread=1.0, by_language=(Unread(language="ka", articles=1),), scope="GEO"
+    )

@@ -114,7 +114,8 @@ def has_begun(layer: Layer) -> bool:
 def close_hour(layer: Layer, end: float) -> list[IndexHour]:
     """Give the values of the hour that ends, the world's first, then by scope, and start the next.
 
-    Told are the world, the countries, seas and busiest dyads that had a story within a day, and once those that had it no more.
+    Told are the world, the countries, seas and busiest dyads that had a story within a day, and once those that had it no more;
+    and the countries about which articles were not analysed.
     """
     if end % HOUR_S:
         return []
@@ -137,7 +138,9 @@ def close_hour(layer: Layer, end: float) -> list[IndexHour]:
             layer.remove(DaySums, scope)
         elif known != sums:
             layer.put(scope, known)
-    return values
+    told = {each.scope for each in values}
+    # Of these nothing is told that is read, and that is not calm.
+    return [*values, *(_value(scope, (), hour, readings) for scope in readings.unread() if scope not in told)]
 
 
 def _gravest(observations: Told) -> dict[str, float]:

@@ -75,6 +75,10 @@ class Readings:
         found = [reading for scope in scopes if (reading := self._of(scope)).articles]
         return max(found, key=lambda each: (each.unread / (each.articles + DOUBT), each.scope), default=self._of(WORLD))
 
+    def unread(self) -> list[str]:
+        """Give the countries about which articles of the day were not analysed, in their order."""
+        return [scope for scope, _ in self._layer.all(Heard) if scope != WORLD and self._of(scope).unread]
+
     def analysed(self, hours: int = DAY_H) -> int:
         """Count the articles of all the world that were analysed in the last hours."""
         heard = self._layer.get(Heard, WORLD)
