@@ -1,16 +1,16 @@
 """One attempt to deliver: a POST whose answer counts as it is. Certificates are verified, redirects are not followed."""
 
-import ssl
 from http.client import HTTPException
 from urllib.error import URLError
-from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
+from urllib.request import OpenerDirector, ProxyHandler
 
 from services.core.notify.delivery import Answer
 from services.core.notify.signature import headers
+from services.notifier.line import Attempt, Plain, Secure
 from services.notifier.receivers import Endpoint
 
 LIMIT_S = 15.0
-"""How long a receiver may take to be reached, and again to answer."""
+"""How long an attempt may take, from its beginning to the end of the answer."""
 EXCERPT = 500
 """Bytes of an answer that a person is shown."""
 
@@ -22,7 +22,7 @@ class Post:
         # Without urllib's handler of errors and redirects every status comes back as an answer.
         self._opener = OpenerDirector()
         self._opener.addheaders = [("User-Agent", "tocsin-notifier")]
-        for handler in (ProxyHandler(), HTTPHandler(), HTTPSHandler(context=ssl.create_default_context())):
+        for handler in (ProxyHandler(), Plain(), Secure()):
             self._opener.add_handler(handler)
 
     def send(self, endpoint: Endpoint, webhook_id: str, body: bytes, at: int) -> Answer:
@@ -45,9 +45,13 @@ class Post:
 
     def _sent(self, endpoint: Endpoint, webhook_id: str, body: bytes, at: int, excerpt: int = 0) -> tuple[Answer, str]:
         named = headers(endpoint.secrets, webhook_id, at, body) | {"Content-Type": "application/json"}
-        request = Request(endpoint.url, data=body, headers=named, method="POST")  # noqa: S310 - http and https have been checked
+        with Attempt(endpoint.url, body, named, LIMIT_S) as attempt:
+            answer, text = self._answered(attempt, excerpt)
+            return (Answer(fault="TimeoutError"), "") if attempt.is_over else (answer, text)
+
+    def _answered(self, attempt: Attempt, excerpt: int) -> tuple[Answer, str]:
         try:
-            with self._opener.open(request, timeout=LIMIT_S) as reply:
+            with self._opener.open(attempt, timeout=LIMIT_S) as reply:
                 text = reply.read1(excerpt).decode(errors="replace") if excerpt else ""
                 return Answer(status=reply.status, retry_after=reply.headers.get("Retry-After", "")), text
         except (OSError, HTTPException, ValueError) as error:

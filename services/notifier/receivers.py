@@ -12,6 +12,11 @@ from services.core.faults import nearest
 from services.core.notify.signature import FORM, Secret, secrets_of
 from services.core.vocabulary import Level
 
+_NO_USER = (
+    "url has a user or password before its host (…@), and none is sent: "
+    "write https://host/path, with a token in path or query where the receiver asks for one"
+)
+
 
 class Endpoint(Struct, frozen=True, kw_only=True):
     """A receiver, ready to be sent to. An address may hold a token, so it is shown no more than a secret is."""
@@ -64,6 +69,8 @@ def _ready(receiver: Receiver, environ: Mapping[str, str]) -> Endpoint:
         raise ConfigError(f'receiver "{receiver.name}": {where} holds no such secret; write {FORM}') from None
     if not _is_address(receiver.url):
         raise ConfigError(f'receiver "{receiver.name}": url is no address; write https://host/path')
+    if "@" in urlsplit(receiver.url).netloc:
+        raise ConfigError(f'receiver "{receiver.name}": {_NO_USER}')
     return Endpoint(name=receiver.name, url=receiver.url, level=receiver.level, secrets=secrets)
 
 

@@ -1,9 +1,11 @@
 """One attempt against real servers: what fails is said in a few words, and never with the address."""
 
+import socket
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -77,3 +79,42 @@ def test_a_receiver_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
 
     assert answer.status is None
     assert answer.fault == "TimeoutError"
+
+
+@contextmanager
+def talking(first: bytes, again: bytes) -> Iterator[int]:
+    """Run a server that begins to answer and then says the same every 20 ms until it is cut, and give its port."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def talk() -> None:
+        heard, _ = server.accept()
+        with heard, suppress(OSError):
+            heard.recv(65_536)
+            heard.sendall(first)
+            for _ in range(250):
+                heard.sendall(again)
+                time.sleep(0.02)
+
+    thread = Thread(target=talk, daemon=True)
+    thread.start()
+    try:
+        yield server.getsockname()[1]
+    finally:
+        server.close()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [(b"HTTP/1.1 200 OK\r\nX-Long: ", b"a"), (b"", b"HTTP/1.1 100 Continue\r\n\r\n"), (b"HTTP/1.1 20", b"0")],
+    ids=["a header byte by byte", "endless Continue", "a status byte by byte"],
+)
+def test_a_receiver_that_answers_without_end_is_given_up_at_the_deadline(
+    first: bytes, again: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "LIMIT_S", 0.3)
+
+    with talking(first, again) as port:
+        answer = Post().send(to(f"http://127.0.0.1:{port}/t0ken"), "msg_1", b"{}", AT)
+
+    assert (answer.status, answer.fault, answer.taken) == (None, "TimeoutError", False)

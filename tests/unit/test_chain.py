@@ -1,9 +1,11 @@
 """Act and answer: an answer is half a point graver, and the situation lists what answers what."""
 
+import pytest
+
 from services.core.alerts.rules.rules import Match, Rule, Rules, Thresholds
 from tests.builders import IRAN, USA, a_mention, a_threat
 from tests.judge_builders import DAY, World
-from tests.situation_builders import a_strike_back, an_act, situation, tell
+from tests.situation_builders import a_strike_back, an_act, situation, situations, tell
 
 
 def test_a_strike_back_answers_the_strike_and_is_half_a_point_graver() -> None:
@@ -100,6 +102,51 @@ def test_after_more_than_a_week_nothing_is_an_answer_but_to_what_goes_on() -> No
 
     assert [each.answers for each in situation(over).chain] == [None, None]
     assert situation(going_on).chain[-1].answers == situation(going_on).chain[0].alert_id
+
+
+@pytest.mark.parametrize("days", [4, 6.9])
+def test_a_strike_back_within_a_week_is_an_answer_though_nothing_was_reported_between(days: float) -> None:
+    world = World()
+    tell(world, 1, a_mention(severity=8.0))
+
+    tell(world, days * DAY, a_strike_back(severity=8.0))
+
+    before, after = situations(world)
+    assert world.alert("assault/USA>IRN").severity == 8.5
+    assert [each.answers for each in after.chain] == [before.chain[0].alert_id]
+
+
+def test_a_strike_back_after_more_than_a_week_without_reports_is_none() -> None:
+    world = World()
+    tell(world, 1, a_mention(severity=8.0))
+
+    tell(world, 7 * DAY + 5, a_strike_back(severity=8.0))
+
+    assert world.alert("assault/USA>IRN").severity == 8.0
+
+
+def test_a_situation_that_is_past_but_for_its_answer_takes_no_more() -> None:
+    world = World()
+    tell(world, 1, a_mention())
+    world.until(3 * DAY)
+
+    # A threat keeps warm what is still a matter of its sides, and this is none any more.
+    tell(world, 4 * DAY, a_threat(weight=0.4, severity=2.0))
+    tell(world, 5 * DAY, a_mention())
+
+    first, second = situations(world)
+    assert [len(each.alerts) for each in (first, second)] == [1, 1]
+
+
+def test_acts_are_forgotten_when_nothing_answers_them_any_more() -> None:
+    world = World()
+    tell(world, 1, a_mention())
+
+    world.until(7 * DAY)
+    remembered = len(list(world.judge.open_situations()))
+    world.until(7 * DAY + 90)
+
+    assert (remembered, len(list(world.judge.open_situations()))) == (1, 0)
 
 
 def test_a_retracted_act_leaves_the_chain() -> None:

@@ -43,6 +43,17 @@ def test_what_is_no_address_is_refused(url: str) -> None:
         ready([Receiver(name="desk", url=url, secret_env="DESK")], {"DESK": SECRET})  # noqa: S106 - a variable's name
 
 
+@pytest.mark.parametrize("url", ["https://us3r:pa55@desk.example/hook", "http://us3r@desk.example", "https://@desk.example"])
+def test_an_address_with_a_user_is_refused_without_showing_it(url: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        ready([Receiver(name="desk", url=url, secret_env="DESK")], {"DESK": SECRET})  # noqa: S106 - a variable's name
+
+    assert str(refused.value) == (
+        'receiver "desk": url has a user or password before its host (…@), and none is sent: '
+        "write https://host/path, with a token in path or query where the receiver asks for one"
+    )
+
+
 def test_neither_secret_nor_address_is_shown() -> None:
     (desk,) = ready([DESK], {"DESK": SECRET})
 

@@ -5,15 +5,17 @@ from hypothesis import strategies as st
 
 from services.core.alarms import Alert, Situation
 from services.core.alerts.memory.state import OpenSituation
+from services.core.alerts.rules.rules import NO_RULES, Match, Rule, Rules
 from services.core.mentions import Mention
 from services.core.messages import Observed
-from tests.builders import ObservationLog, a_mention, an_observed_article, minutes
-from tests.judge_builders import DAY, World
+from tests.builders import IRAN, IRAQ, ObservationLog, a_mention, an_observed_article, minutes
+from tests.judge_builders import DAY, World, taken_back
 from tests.situation_builders import BAGHDAD, an_attack, country, land, situations, tell
 from tests.unit.test_judge_order import closed, fold, fold_through_faults, interleaved
 
 LANDS = ("AAA", "BBB", "CCC")
 SIDES = st.sampled_from([None, *(country(code) for code in LANDS)])
+THIRD = {"event_type": "COERCE", "mode": "siege", "actor": country("IRQ"), "recipient": IRAN, "places": (IRAQ,)}
 PLACES = st.sampled_from([(), (), *((land(code),) for code in LANDS), (BAGHDAD,)])
 ACTS = st.builds(
     lambda kind, actor, recipient, places, toll: a_mention(
@@ -50,6 +52,46 @@ def test_the_older_takes_all_and_the_younger_says_so() -> None:
     assert len(older.alerts) == 3
     assert older.story_count == 3
     assert {alert.situation_id for alert in world.alerts()} == {older.situation_id}
+
+
+def three_sides(rules: Rules = NO_RULES) -> World:
+    """Report an act of one side on another nowhere, one of a third's in its own land, then one of the first two in that land."""
+    world = World(rules=rules)
+    tell(world, 1, a_mention(places=()))
+    tell(world, 12, a_mention(**THIRD), publisher="B")
+    tell(world, 30, a_mention(event_type="MOBILIZE", mode="deployment", places=(IRAQ,)))
+    return world
+
+
+def test_the_older_takes_over_the_parties_of_the_younger() -> None:
+    world = three_sides()
+
+    older, younger = situations(world)
+    assert younger.merged_into == older.situation_id
+    assert [each.id for each in older.parties] == ["IRN", "USA", "IRQ"]
+
+
+def test_what_was_told_of_the_younger_is_corrected_by_the_older() -> None:
+    world = three_sides()
+
+    tell(world, 60, taken_back(**THIRD), publisher="B")
+    world.until(80)
+
+    older, younger = situations(world)
+    (told,) = younger.notices
+    corrected = older.notices[-1]
+    assert (corrected.what, corrected.alert_id, corrected.level) == ("corrected", told.alert_id, told.level)
+    assert [each.what for each in older.notices].count("corrected") == 1
+
+
+def test_what_nobody_was_told_of_is_corrected_by_nobody() -> None:
+    quiet = Rule(name="quiet", match=Match(event_types=("COERCE",)), mute=True)
+    world = three_sides(Rules(rules=(quiet,)))
+
+    tell(world, 60, taken_back(**THIRD), publisher="B")
+    world.until(80)
+
+    assert {each.what for told in situations(world) for each in told.notices}.isdisjoint({"corrected"})
 
 
 def test_merging_tells_nobody_anew() -> None:

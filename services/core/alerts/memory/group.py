@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from services.core.mentions import Place
+from services.core.vocabulary import Level
 
 
 class Site(Struct, frozen=True, array_like=True, gc=False):
@@ -28,10 +29,14 @@ class Acts(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Part(Struct, frozen=True, array_like=True, gc=False):
-    """What a situation has of an alert of its own: how grave it is, what the user's rules add to it, and what it told of acts."""
+    """What a situation has of an alert of its own: how grave it is, what the user's rules add to it, and what it told of acts.
+
+    `told` is the highest level at which it was told of under situations that are merged into this one.
+    """
 
     severity: float
     labels: dict[str, str] = {}
     receivers: tuple[str, ...] = ()
     muted_by: tuple[str, ...] = ()
     acts: Acts = Acts()
+    told: Level | None = None

@@ -9,13 +9,13 @@ from msgspec import structs
 from services.core.alarms import Member, Situation, Step
 from services.core.alerts.alert import moment
 from services.core.alerts.level import highest
-from services.core.alerts.memory.group import Acts, Pair
+from services.core.alerts.memory.group import Acts, Pair, Part
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import OpenAlert, OpenSituation
 from services.core.alerts.situations.announced import newest
 from services.core.alerts.situations.belonging import age
 from services.core.alerts.situations.chain import in_order
-from services.core.alerts.situations.standing import KEPT_STEPS, KEPT_STORIES, shown, standing
+from services.core.alerts.situations.standing import KEPT_STEPS, KEPT_STORIES, parties_of, shown, standing
 
 
 def merged(layer: Layer, found: Sequence[OpenSituation], at: float) -> OpenSituation:
@@ -58,7 +58,7 @@ def _ended(younger: OpenSituation, older: Situation, at: float) -> OpenSituation
 
 
 def _joined(older: OpenSituation, younger: OpenSituation) -> OpenSituation:
-    parts = younger.parts | older.parts
+    parts = _told(younger) | older.parts
     acts, more = older.acts, younger.acts
     return structs.replace(
         older,
@@ -87,6 +87,7 @@ def _one_of(older: OpenSituation, younger: OpenSituation) -> Situation:
     members: dict[str, Member] = {each.alert_id: each for each in (*one.alerts, *other.alerts)}
     return structs.replace(
         one,
+        parties=parties_of(one.parties, other.parties),
         place=one.place or other.place,
         updated_at=max(one.updated_at, other.updated_at),
         alerts=tuple(members.values()),
@@ -97,6 +98,17 @@ def _one_of(older: OpenSituation, younger: OpenSituation) -> Situation:
         chain=in_order((*one.chain, *other.chain)),
         announced=newest((*one.announced, *other.announced)),
     )
+
+
+def _told(younger: OpenSituation) -> dict[str, Part]:
+    """Give what a situation has of its alerts, and how loud each was told of: only its own notices say so."""
+    parts = dict(younger.parts)
+    for notice in younger.situation.notices:
+        part = parts.get(notice.alert_id)
+        if part is not None:
+            levels = [part.told, notice.level] if part.told else [notice.level]
+            parts[notice.alert_id] = structs.replace(part, told=highest(levels))
+    return parts
 
 
 def _pairs(one: dict[str, Pair], other: dict[str, Pair]) -> dict[str, Pair]:

@@ -13,7 +13,8 @@ from msgspec import Struct, structs
 
 from services.core.alarms import Notice, Step
 from services.core.alerts.alert import publishers_of
-from services.core.alerts.level import LEVELS, highest
+from services.core.alerts.event import is_told
+from services.core.alerts.level import LEVELS, confidence_of, highest, level_of, unusualness
 from services.core.alerts.memory.group import Acts
 from services.core.alerts.memory.state import OpenAlert, OpenSituation
 from services.core.alerts.situations.answer import name_of
@@ -123,8 +124,17 @@ def step_of(killed: int) -> int:
 def _reported(group: OpenSituation, before: OpenAlert | None, held: OpenAlert) -> OpenSituation:
     for step in _fresh(before, held):
         if step.what in {"opened", "reported"}:
-            group = add(group, held, News("reported", f"{watch_name(held.alert.indicator)}: {step.note}", step.at))
+            news = News("reported", f"{watch_name(held.alert.indicator)}: {step.note}", step.at, _level_of_story(held, step))
+            group = add(group, held, news)
     return group
+
+
+def _level_of_story(held: OpenAlert, step: Step) -> Level:
+    """Give how loud one story of a watch is by itself: a graver one before it makes it no louder."""
+    mention = held.supports[0 if step.what == "opened" else -1].mention
+    sure = confidence_of(1, mention.confidence, taken_back=0, silent=bool(held.alert.silent_groups))
+    severity = mention.severity if is_told(mention) else 0.0
+    return highest([held.floor, level_of(severity, sure, unusualness(None), later=held.level_later)])
 
 
 def _fresh(before: OpenAlert | None, held: OpenAlert) -> list[Step]:
@@ -134,21 +144,16 @@ def _fresh(before: OpenAlert | None, held: OpenAlert) -> list[Step]:
 
 
 def _new_act(was: OpenSituation, before: OpenAlert | None, held: OpenAlert, matter: Matter) -> str:
-    """Say what is new of an act that joins the situation, or of a further one of an alert's; nothing if it is none."""
+    """Say what is new of an act that joins the situation, or outgrows its mute; nothing if it is none."""
     if matter.ledger != "acts" or held.alert.severity < min(GRAVE, was.situation.severity):
         return ""
-    steps = {step.what for step in _fresh(before, held)}
-    if before is None:
+    if before is None or (before.alert.muted_by and not held.alert.muted_by):
         other = _otherwise(was, held.alert.modes[:1], held.alert.place, matter.directions[:1], held)
         return other or _again(was, held)
-    if "confirmed" in steps and not any(each.alert_id == held.alert.alert_id for each in was.situation.notices):
+    is_confirmed = any(step.what == "confirmed" for step in _fresh(before, held))
+    if is_confirmed and not any(each.alert_id == held.alert.alert_id for each in was.situation.notices):
         return _again(was, held)
-    if "escalated" not in steps:
-        return ""
-    mention = held.supports[-1].mention
-    direction = direction_of(mention)
-    modes = (mention.mode,) if mention.mode else ()
-    return _otherwise(was, modes, mention.places[0] if mention.places else None, (direction,) if direction else (), held)
+    return ""
 
 
 def _again(was: OpenSituation, held: OpenAlert) -> str:
@@ -167,7 +172,7 @@ def _otherwise(
         found.append(f"another direction ({_direction_in_words(directions[0], [each.mention for each in held.supports])})")
     if acts.modes and not set(modes) <= set(acts.modes):
         found.append(f"another mode ({modes[0]})")
-    if place is not None and sites and all(are_apart(site, place) for site in sites):
+    if place is not None and place.basis != "dateline" and sites and all(are_apart(site, place) for site in sites):
         found.append(f"another place ({place.name})")
     return ", ".join(found)
 
@@ -189,16 +194,17 @@ def _learnt(group: OpenSituation, held: OpenAlert, matter: Matter) -> OpenSituat
 def _corrected(group: OpenSituation, before: OpenAlert | None, held: OpenAlert) -> OpenSituation:
     """Tell those who were told of an alert that it is withdrawn, where others stand; its acts are no more known as told.
 
-    Of a situation that is withdrawn as a whole the state says it.
+    They may have been told under a situation that is one with this now. Of one that is withdrawn as a whole the state says it.
     """
     alert = held.alert
     parts = {key: structs.replace(part, acts=Acts()) if key == alert.alert_id else part for key, part in group.parts.items()}
     group = structs.replace(group, acts=joined(part.acts for part in parts.values()), parts=parts)
-    told = [each for each in group.situation.notices if each.alert_id == alert.alert_id]
+    told = [each.level for each in group.situation.notices if each.alert_id == alert.alert_id]
+    told += [part.told for key, part in parts.items() if key == alert.alert_id and part.told]
     if not told or group.situation.state == "withdrawn" or (before is not None and before.alert.state == "withdrawn"):
         return group
     text = f"withdrawn: {alert.headline}: {alert.reason}"
-    return add(group, held, News("corrected", text, alert.updated_at, highest([each.level for each in told])))
+    return add(group, held, News("corrected", text, alert.updated_at, highest(told)))
 
 
 def joined(acts: Iterable[Acts]) -> Acts:

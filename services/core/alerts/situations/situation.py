@@ -12,18 +12,16 @@ from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S, Judgement, Policy
 from services.core.alerts.rules.apply import under_rules
 from services.core.alerts.situations.belonging import QUIET, belonging, by_pairs, by_stories, countries_of, is_past, is_young
-from services.core.alerts.situations.chain import answered, linked
+from services.core.alerts.situations.chain import answered, is_answerable, linked
 from services.core.alerts.situations.matter import Matter, matter_of
 from services.core.alerts.situations.merge import merged
 from services.core.alerts.situations.notice import noticed
-from services.core.alerts.situations.standing import KEPT_STEPS, standing, with_told
+from services.core.alerts.situations.standing import KEPT_STEPS, parties_of, standing, with_told
 from services.core.alerts.telling.compose import sides_of
 from services.core.alerts.telling.headline import situation_name, watch_name
 from services.core.ids import digest
-from services.core.mentions import Party
 from services.core.vocabulary import Happening
 
-KEPT_PARTIES = 6
 KEPT_MEMBERS = 200
 KEPT_PAIRS = 32
 KEPT_SITES = 24
@@ -48,14 +46,13 @@ def relate(layer: Layer, before: OpenAlert | None, held: OpenAlert, at: float, j
         return
     matter = matter_of(held)
     group = _group_of(layer, own, before, held, (matter, at, judgement))
-    held = _as_answered(layer, before, held, answered(held, group.situation, matter, at), judgement)
+    held = _as_answered(layer, before, held, answered(layer, held, group.situation, matter, at), judgement)
     if held.alert.situation_id != group.situation.situation_id:
         held = structs.replace(held, alert=structs.replace(held.alert, situation_id=group.situation.situation_id))
     if held.alert is not alert:
         layer.put(held.alert.alert_id, held)
-    after, escalated = noticed(
-        group, _with(group, before if own else None, held, matter, at), before if own else None, held, matter
-    )
+    present = _linked(layer, _with(group, before if own else None, held, matter, at), held, matter)
+    after, escalated = noticed(group, present, before if own else None, held, matter)
     steps = _steps(before, held, first=not group.situation.alerts, joined=own is None, escalated=escalated)
     timeline = (*after.situation.timeline, *steps)[-KEPT_STEPS:]
     after = structs.replace(after, situation=structs.replace(after.situation, timeline=timeline))
@@ -73,10 +70,14 @@ def keep_warm(layer: Layer, waiting: Waiting) -> None:
 
 
 def expire(layer: Layer, now: float, policy: Policy) -> None:
-    """Forget situations that are over and too old to take another alert."""
+    """Forget situations that are over and too old to take another alert; one whose acts can be answered yet keeps but these."""
     for situation_id, held in list(layer.all(OpenSituation)):
-        if held.situation.state in QUIET and is_past(held, now, policy):
+        if held.situation.state not in QUIET or not is_past(held, now, policy):
+            continue
+        if not is_answerable(held.situation, now):
             layer.remove(OpenSituation, situation_id)
+        elif held.pairs or held.sites or held.story_ids:
+            layer.put(situation_id, structs.replace(held, pairs={}, sites=(), story_ids=()))
 
 
 def _says_nothing_new(before: OpenAlert, held: OpenAlert) -> bool:
@@ -166,19 +167,19 @@ def _with(group: OpenSituation, before: OpenAlert | None, held: OpenAlert, matte
     kept = dict(list(members.items())[-KEPT_MEMBERS:])
     parts = {key: part for key, part in group.parts.items() if key in kept and key != alert.alert_id}
     known = group.parts.get(alert.alert_id)
-    acts = known.acts if known else Acts()
-    parts[alert.alert_id] = Part(alert.severity, alert.labels, alert.receivers, alert.muted_by, acts)
+    acts, told = (known.acts, known.told) if known else (Acts(), None)
+    parts[alert.alert_id] = Part(alert.severity, alert.labels, alert.receivers, alert.muted_by, acts, told)
     lends = alert.lane == "flash" or set(kept) == {alert.alert_id}
     situation = structs.replace(situation, alerts=tuple(kept.values()), updated_at=moment(at))
     group = structs.replace(group, situation=standing(situation, parts), parts=parts, last_at=max(at, group.last_at), alert_at=at)
     group = with_told(group, before, held)
-    return _linked(_lent(group, alert, matter, at) if lends else _refreshed(group, matter, at), held, matter)
+    return _lent(group, alert, matter, at) if lends else _refreshed(group, matter, at)
 
 
 def _lent(group: OpenSituation, alert: Alert, matter: Matter, at: float) -> OpenSituation:
     """Let an alert say whose matter the situation is, and where."""
     situation = group.situation
-    parties = _joined(situation.parties, sides_of((*alert.actors, *alert.targets)))
+    parties = parties_of(situation.parties, sides_of((*alert.actors, *alert.targets)))
     place = situation.place or alert.place
     name = watch_name(alert.indicator) if alert.lane == "watch" else situation_name(parties, place)
     situation = structs.replace(situation, name=name, parties=parties, place=place)
@@ -207,10 +208,10 @@ def _newest_pairs(pairs: dict[str, Pair]) -> dict[str, Pair]:
     return {name: pairs[name] for name in newest}
 
 
-def _linked(group: OpenSituation, held: OpenAlert, matter: Matter) -> OpenSituation:
+def _linked(layer: Layer, group: OpenSituation, held: OpenAlert, matter: Matter) -> OpenSituation:
     """Show in which directions the situation goes, and its acts and answers."""
     situation = group.situation
-    chain = linked(situation, held, matter)
+    chain = linked(layer, situation, held, matter)
     dyads = tuple(dict.fromkeys((*situation.dyads, *_directions(group, matter))))[:KEPT_KINDS]
     if chain == situation.chain and dyads == situation.dyads:
         return group
@@ -230,8 +231,3 @@ def _steps(before: OpenAlert | None, held: OpenAlert, *, first: bool, joined: bo
         return fresh
     what: Happening = "escalated" if escalated else "renewed" if held.alert.lane == "flash" else "raised"
     return [structs.replace(step, what=what) if step.what == "opened" else step for step in fresh]
-
-
-def _joined(parties: tuple[Party, ...], more: tuple[Party, ...]) -> tuple[Party, ...]:
-    known = {party.id: party for party in (*parties, *more)}
-    return tuple(known.values())[:KEPT_PARTIES]

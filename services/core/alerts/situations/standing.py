@@ -9,8 +9,10 @@ from services.core.alarms import Member, Situation, Told
 from services.core.alerts.level import highest
 from services.core.alerts.memory.group import Part
 from services.core.alerts.memory.state import OpenAlert, OpenSituation
+from services.core.mentions import Party
 from services.core.vocabulary import State
 
+KEPT_PARTIES = 6
 KEPT_STEPS = 60
 KEPT_STORIES = 1000
 """Stories by which a situation is known, the newest."""
@@ -39,6 +41,12 @@ def standing(situation: Situation, parts: Mapping[str, Part]) -> Situation:
         receivers=tuple(dict.fromkeys(name for part in ours for name in part.receivers)),
         muted_by=muted,
     )
+
+
+def parties_of(parties: Iterable[Party], more: Iterable[Party]) -> tuple[Party, ...]:
+    """Give the first parties, each once."""
+    known = {party.id: party for party in (*parties, *more)}
+    return tuple(known.values())[:KEPT_PARTIES]
 
 
 def state_of(members: Iterable[Member]) -> State:
