@@ -27,6 +27,7 @@ test: setup ## Run every test, on a real Kafka, a file at a time on each core
 
 faults: setup ## Strike the services while they work, count every record; prints a table
 	$(PY) -m tests.faults $(ARGS)
+	TOCSIN_FAULTS=whole $(PY) -m pytest tests/faults/test_cluster.py
 
 lint: setup ## Check style, types, imports and generated files
 	$(VENV)/bin/ruff check .

@@ -1,11 +1,11 @@
-"""A flash is one act: another place, another target or another time is another one, and confirms nothing."""
+"""A flash is one act: another place or another target is another one, and confirms nothing."""
 
 from msgspec import structs
 
 from services.core.alarms import Situation
 from services.core.mentions import Place
-from tests.builders import a_mention, minutes
-from tests.judge_builders import DAY, World
+from tests.builders import a_mention
+from tests.judge_builders import World
 from tests.situation_builders import BAGHDAD, BASRA, OMAN, an_attack, country, killed, tell, told_of
 
 LONDON = Place(id="loc:london", name="London", country="GBR", country_name="United Kingdom", latitude=51.5, longitude=0.0)
@@ -67,11 +67,3 @@ def test_a_dateline_is_no_place_of_the_act_and_makes_no_further_one() -> None:
 
     assert told_of(world) == ["opened", "raised"]
     assert [each.confirmation for each in world.alerts()] == ["confirmed (2 publishers)"]
-
-
-def test_a_backlog_of_last_month_rings_no_flash() -> None:
-    world = World()
-
-    world.report(5, a_mention(), backfill=True, published_at=minutes(-30 * DAY))
-
-    assert world.alerts() == []

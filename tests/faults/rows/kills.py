@@ -66,8 +66,8 @@ def children_killed(site: Site, _calm: Calm) -> None:
 EXTRACTOR = ("extractor", "--workers", "1")
 
 FAULTS = [
-    Fault(name="kill -9 of the worker", inject=workers_killed, blows=TIMES, is_quick=True),
-    Fault(name="kill -9 of the reading child", inject=children_killed, blows=TIMES),
+    Fault(name="kill -9 of the worker", inject=workers_killed, blows=TIMES),
+    Fault(name="kill -9 of the reading child", inject=children_killed, blows=TIMES, is_quick=True),
     Fault(name="kill -9 of the extractor", inject=ended("extractor", signal.SIGKILL, *EXTRACTOR), blows=TIMES),
     Fault(name="SIGTERM of the extractor", inject=ended("extractor", signal.SIGTERM, *EXTRACTOR), blows=TIMES),
     Fault(name="kill -9 of alerting", inject=ended("alerting", signal.SIGKILL), blows=TIMES, is_quick=True),

@@ -74,7 +74,6 @@ FAULTS = [
         name="kill -9 of the broker, data kept",
         inject=lambda site, _: broker_struck(site, killed=True),
         blows=TIMES,
-        is_quick=True,
     ),
     Fault(name="restart of the broker", inject=lambda site, _: broker_struck(site, killed=False), blows=TIMES),
     *(Fault(name=f"network cut at {name}", inject=cut_off(name), blows=TIMES) for name in SERVICES),

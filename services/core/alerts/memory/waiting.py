@@ -34,8 +34,7 @@ class Waiting(Struct, frozen=True, tag="waiting", dict=True):
     @cached_property
     def is_late(self) -> bool:
         """Did it come more than a day behind its partition's clock, as an old archive sent into a live system does?"""
-        came = self.article.published_at if self.article.backfill else self.article.seen_at
-        return self.at - came.timestamp() > LATE_S
+        return self.at - self.article.seen_at.timestamp() > LATE_S
 
     @cached_property
     def supports(self) -> dict[str, "tuple[Support, ...]"]:
