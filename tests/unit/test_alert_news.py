@@ -5,7 +5,7 @@ from msgspec import structs
 
 from services.core.alarms import Inhibited, Notice, Step, Told
 from services.core.alerts.telling.news import is_news, is_situation_news, is_situation_urgent, is_urgent
-from services.core.mentions import Toll
+from services.core.mentions import Span, Toll
 from tests.alert_builders import a_moment, a_situation, an_alert, an_evidence
 
 ALERT = an_alert()
@@ -19,9 +19,11 @@ COUNTS = ALERT.counts
         {"revision": 7},
         {"provisional": False},
         {"counts": structs.replace(COUNTS, expected_stories=2.0, p=0.1, ratio=3.0, season=1.1)},
+        {"evidence": (an_evidence(article_id="newer", title="Live: rockets", published_at=a_moment(8), seen_at=a_moment(9)),)},
+        {"evidence": (an_evidence(sentence=Span(part="text", start=200, end=282)),)},
     ],
 )
-def test_a_time_of_update_or_a_moved_expectation_is_no_news(changed: dict[str, object]) -> None:
+def test_a_time_of_update_a_moved_expectation_or_another_version_of_an_article_is_no_news(changed: dict[str, object]) -> None:
     assert not is_news(ALERT, structs.replace(ALERT, **changed))
 
 

@@ -122,6 +122,17 @@ def test_more_copies_than_documents_are_remembered_are_all_counted() -> None:
     assert (story.articles, len(story.documents)) == (copies, KEPT_DOCUMENTS)
 
 
+def test_a_story_of_very_many_documents_knows_its_first_ones_and_its_newest_again() -> None:
+    layer = Layer()
+    for number in range(KEPT_DOCUMENTS + 50):
+        join(layer, waiting(number, text(sentences("a")), url=f"https://paper.example/{number}"))
+
+    for number in (0, KEPT_DOCUMENTS + 49):
+        join(layer, waiting(number, text(sentences(f"other{number}")), url=f"https://paper.example/{number}"))
+
+    assert [each.articles for each in kept(layer)] == [KEPT_DOCUMENTS + 50]
+
+
 def test_a_copy_in_another_place_is_the_same_story_and_counts_there() -> None:
     layer = Layer()
     first = count(layer, waiting(1, text(sentences("a"))), HERE)

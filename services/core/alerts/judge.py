@@ -23,6 +23,7 @@ from services.core.alerts.counting.stream import close_bucket, skip_empty
 from services.core.alerts.fold import fold_article, relate_changed
 from services.core.alerts.lanes.burst import Counted, judge_closed
 from services.core.alerts.lanes.trend import judge_trends
+from services.core.alerts.life.copies import count_copies
 from services.core.alerts.life.correction import correct
 from services.core.alerts.life.lifecycle import settle
 from services.core.alerts.life.silence import first_coverage, say_coverage, silent_now
@@ -235,6 +236,7 @@ class Judge:
         """Judge the bursts of a whole bucket, and what of all alerts its end changes."""
         end = float((present.bucket + 1) * BUCKET_S)
         with step.noting(OpenAlert) as before:
+            count_copies(self._closed, step, end)
             bar = judge_closed(step, present, counted, self._judgement)
             judge_watched(step, present, counted, self._judgement)
             if end % DAY_S == 0:

@@ -19,7 +19,7 @@ from services.core.messages import ObservedArticle
 from services.core.vocabulary import WATCH
 
 KEPT_DOCUMENTS = 400
-"""Documents by which a story knows its articles again, the newest; it counts all."""
+"""Documents by which a story knows its articles again, half of them its first, half its newest; it counts all."""
 KEPT_STORIES = 20_000
 """Stories kept of one place: two days at 10,000 a day. A story beyond is dropped in all its places, the longest silent first."""
 TAKEN_OUT = -1
@@ -207,8 +207,13 @@ def _joined(story: Story, waiting: Waiting) -> Story:
         credited=story.credited or is_credit,
         last_at=max(story.last_at, waiting.at),
         articles=story.articles + is_new,
-        documents=(*story.documents, article.document_id)[-KEPT_DOCUMENTS:] if is_new else story.documents,
+        documents=_with_document(story.documents, article.document_id) if is_new else story.documents,
     )
+
+
+def _with_document(known: tuple[str, ...], document_id: str) -> tuple[str, ...]:
+    half = KEPT_DOCUMENTS // 2
+    return (*known, document_id) if len(known) < KEPT_DOCUMENTS else (*known[:half], *known[half + 1 :], document_id)
 
 
 def _age(story: Story) -> tuple[float, str]:

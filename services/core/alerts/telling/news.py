@@ -1,14 +1,19 @@
 """Whether a change of an alert or a situation is worth a word to those who read it.
 
 At once only what changes what a reader does: another state, level or step, other casualties, one publisher more of a flash. At
-a bucket's end also what is merely fuller: more articles, stories, sentences. Never a time of update, or a moved expectation.
+a bucket's end also what is merely fuller: more articles, stories, sentences. Never a time of update, a moved expectation, or the
+same sentence in another version of its article.
 """
+
+from datetime import UTC, datetime
 
 from msgspec import structs
 
-from services.core.alarms import Alert, Counts, Situation
+from services.core.alarms import Alert, Counts, Evidence, Situation
+from services.core.mentions import Span
 
 BLANK = Counts(window_s=0, articles=0, stories=0, publishers=0)
+NOWHERE = Span(part="text", start=0, end=0)
 
 
 def is_news(before: Alert, after: Alert) -> bool:
@@ -44,9 +49,17 @@ def _full(alert: Alert) -> Alert:
         updated_at=alert.detected_at,
         counts=counted,
         inhibited=inhibited,
+        evidence=tuple(map(_said, alert.evidence)),
+        counter_evidence=tuple(map(_said, alert.counter_evidence)),
         conditions=(),
         summary="",
     )
+
+
+def _said(evidence: Evidence) -> Evidence:
+    """Give what a sentence says and who prints it, whichever version of the article it stands in."""
+    then = datetime.min.replace(tzinfo=UTC)
+    return structs.replace(evidence, article_id="-", title="", sentence=NOWHERE, published_at=then, seen_at=then)
 
 
 def _urgent(alert: Alert) -> tuple[object, ...]:
