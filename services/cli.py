@@ -60,8 +60,8 @@ def _settings() -> Settings:
 
 @topics_app.command("create")
 def create_topics() -> None:
-    """Create the declared topics that are missing."""
-    for name in topics.create(_settings()):
+    """Create the declared topics that are missing; a broker that is not there yet is waited for."""
+    for name in topics.create_when_there(_settings()):
         typer.echo(f"created {name}")
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from services.core.ids import article_id, document_id
 from services.core.mentions import Mention, NameSpan, Party, Place, Span
 from services.core.messages import Article, Mark, Observation, Observed, ObservedArticle
-from services.core.signals.text.fingerprint import fingerprint
+from services.core.signals.text.fingerprint import fingerprint, lead
 from services.core.vocabulary import Ledger
 
 START = datetime(2020, 1, 8, tzinfo=UTC)
@@ -118,6 +118,7 @@ def an_observed_article(number: int, *mentions: Mention, text: str | None = None
         "backfill": False,
         "analysed": True,
         "fingerprint": fingerprint(words),
+        "lead": lead(words),
         "mentions": mentions,
         "observations": observations_of(mentions),
         "lexicon_version": "1",

@@ -5,11 +5,13 @@ from typing import Any
 
 from services.core.alarms import Alert, Situation
 from services.core.alerts.judge import Judge, Outcome
-from services.core.alerts.policy import Judgement
+from services.core.alerts.memory.layer import Layer
+from services.core.alerts.policy import Judgement, policy_for
 from services.core.alerts.rules.rules import NO_RULES, Rules
 from services.core.alerts.watches.plan import WatchPlan
 from services.core.mentions import Announcement, Discount, Mention, Party, Span
 from services.core.messages import Observed, ObservedArticle
+from services.core.vocabulary import Sensitivity
 from tests.builders import IRAN, ObservationLog, a_mention, a_threat, an_observed_article, minutes
 
 DAY = 1440
@@ -22,16 +24,34 @@ class World:
         namespace: The judge's namespace.
         watches: What its user wants of his watches.
         rules: Its user's rules.
+        sensitivity: How easily it rings.
     """
 
-    def __init__(self, namespace: str = "test", *, watches: tuple[WatchPlan, ...] = (), rules: Rules = NO_RULES) -> None:
-        self.judge = Judge(Judgement(namespace=namespace, watches=watches, rules=rules))
+    def __init__(
+        self,
+        namespace: str = "test",
+        *,
+        watches: tuple[WatchPlan, ...] = (),
+        rules: Rules = NO_RULES,
+        sensitivity: Sensitivity = "normal",
+    ) -> None:
+        self.judge = Judge(Judgement(namespace=namespace, watches=watches, rules=rules, policy=policy_for(sensitivity)))
         self.log = ObservationLog()
         self.told: list[Alert | Situation] = []
         self.outcomes: list[Outcome] = []
         self.at = 0.0
         self._number = 0
         self.until(0)
+
+    def again(self) -> "World":
+        """Give another world that goes on from here; this one stays as it is."""
+        world, memory = World(), Layer()
+        for _, key, value in self.judge.changes():
+            if value is not None:
+                memory.put(key, value)
+        world.judge, world.log.offsets = Judge(Judgement(namespace="test"), memory), list(self.log.offsets)
+        world.at, world._number = self.at, self._number
+        return world
 
     def until(self, minute: float) -> list[Alert]:
         """Let the time pass with marks alone and give what alerts that told."""

@@ -46,7 +46,10 @@ def backtest(  # noqa: PLR0913 - one for each option
         bool, typer.Option("--provisional", help="Early alerts too, as they ring within a bucket, and those taken back.")
     ] = False,
     situations: Annotated[
-        bool, typer.Option("--situations", help="Situations too, in their place among the alerts that belong to them.")
+        bool,
+        typer.Option(
+            "--situations", help="Situations too, in their place among the alerts that belong to them; of a page a table of them."
+        ),
     ] = False,
     namespace: Annotated[
         str | None, typer.Option(help="Part of the alerts' ids; TOCSIN_NAMESPACE if not given.", show_default=False)

@@ -4,13 +4,15 @@ from msgspec import Struct, structs
 
 from services.core.alarms import Condition
 from services.core.alerts.counting.excess import window_of
-from services.core.alerts.counting.present import present_of
+from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.lanes.bar import Bar
 from services.core.alerts.lanes.budget import false_alarms_a_day, limit_of
-from services.core.alerts.lanes.burst import Finding, conditions_of, finding_of
+from services.core.alerts.lanes.finding import Finding, conditions_of, fair_finding_of, finding_of
+from services.core.alerts.life.backlog import backlog_of
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, Stream
 from services.core.alerts.policy import BUCKET_S, Judgement
+from services.core.alerts.telling.summary import several
 from services.core.alerts.watches.watched import Standard, standard_of
 from services.core.vocabulary import WATCH
 
@@ -33,10 +35,25 @@ def burst_account(world: Layer, indicator: str, at: float, judgement: Judgement)
     standard = _standard(world, indicator, at, judgement)
     past, present, bar = standard.past, standard.present, standard.bar
     finding = finding_of(world, past, present)
-    if finding.excess.p >= 1.0 and finding.excess.stories:
-        usual = window_of(world, past, present, finding.excess.window_s // BUCKET_S)
-        finding = Finding(usual, finding.day, finding.record)
-    return finding.excess.window_s, conditions_of(finding, bar.of(indicator))
+    own = bar.of(indicator)
+    fair = fair_finding_of(world, indicator, past, present)
+    if finding.rings(own) and not fair.rings(own):
+        conditions = (*conditions_of(finding, own), _backlog(world, indicator, finding, fair, (present, own)))
+        return finding.excess.window_s, conditions
+    if fair.excess.p >= 1.0 and fair.excess.stories:
+        usual = window_of(world, past, present, fair.excess.window_s // BUCKET_S)
+        fair = Finding(usual, fair.day, fair.record)
+    return fair.excess.window_s, conditions_of(fair, own)
+
+
+def _backlog(world: Layer, indicator: str, finding: Finding, fair: Finding, by: tuple[Present, Bar]) -> Condition:
+    """Give the condition that is not met once the backlogs of groups that were silent are left out."""
+    present, bar = by
+    late = backlog_of(world, indicator, finding.excess.first, present)
+    lacks = next(each for each in conditions_of(fair, bar) if not each.met)
+    stories = several(finding.excess.stories, "story", "stories")
+    told = f"inhibited by the backlog of {' and '.join(sorted(late))} after its silence: {late.total()} of its {stories}"
+    return structs.replace(lacks, name=f"{lacks.name} without the backlog", says=told)
 
 
 def band_of(world: Layer, indicator: str, at: float, window_s: int, judgement: Judgement) -> Band:

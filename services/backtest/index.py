@@ -15,15 +15,15 @@ from services.core.alerts.judge import Outcome
 
 COLUMNS = (
     "day", "scope", "acts", "threats", "easing", "stories", "articles", "acts_per_1000", "threats_per_1000", "easing_per_1000",
-    "share_unread", "silent_groups",
+    "share_unread", "silent_groups", "new_groups",
 )  # fmt: skip
 DIGITS = 3
 
 
 class Day(Struct):
-    """A scope's day: the sums of its hours, the share of the articles about it that was not analysed, and who was silent in it.
+    """A scope's day: the sums of its hours, the share of the articles about it that was not analysed, and who was silent or new.
 
-    The share is that of the last hour's day, and none where it is not known.
+    The share is that of the last hour's day, and none where it is not known, as where there was no article about it.
     """
 
     acts: float = 0.0
@@ -32,6 +32,7 @@ class Day(Struct):
     stories: int = 0
     share_unread: float | None = None
     silent_groups: frozenset[str] = frozenset()
+    new_groups: frozenset[str] = frozenset()
 
 
 class IndexDays:
@@ -84,7 +85,7 @@ class IndexDays:
             sums = (each.acts, each.threats, each.easing)
             by_1000 = (self.per_1000(day, value) for value in sums)
             told = (*(round(value, DIGITS) for value in sums), each.stories, self._articles[day], *by_1000)
-            yield (day.isoformat(), scope, *told, each.share_unread, " ".join(sorted(each.silent_groups)))
+            yield (day.isoformat(), scope, *told, each.share_unread, _list(each.silent_groups), _list(each.new_groups))
 
     def _add(self, hour: IndexHour) -> None:
         day = self._days.setdefault((hour.hour.date(), hour.scope), Day())
@@ -92,6 +93,11 @@ class IndexDays:
         day.threats += hour.threats
         day.easing += hour.easing
         day.stories += hour.stories
+        day.new_groups |= set(hour.new_groups)
         if hour.reading:
-            day.share_unread = hour.reading.share_unread
+            day.share_unread = hour.reading.share_unread if hour.reading.articles else None
             day.silent_groups |= set(hour.reading.silent_groups)
+
+
+def _list(names: frozenset[str]) -> str:
+    return " ".join(sorted(names))

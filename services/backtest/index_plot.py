@@ -98,6 +98,7 @@ def _tooltip(panel: _Panel, day: date, each: Day, index: IndexDays) -> str:
     sums = ", ".join(f"{name} {index.per_1000(day, getattr(each, name)):g}" for name in COLORS)
     unread = f"; {each.share_unread:.0%} of the articles about it not read" if each.share_unread else ""
     silent = f"; nothing came from {', '.join(sorted(each.silent_groups))}" if each.silent_groups else ""
-    told = escape(f"{day}: {sums}; {index.articles(day)} articles analysed{unread}{silent}")
+    new = f"; {', '.join(sorted(each.new_groups))} too new to compare with before" if each.new_groups else ""
+    told = escape(f"{day}: {sums}; {index.articles(day)} articles analysed{unread}{silent}{new}")
     size = f'x="{left:g}" y="{panel.top:g}" width="{max(1.0, right - left):.1f}" height="{PANEL}"'
     return f'<rect {size} fill="transparent"><title>{told}</title></rect>'

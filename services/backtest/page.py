@@ -29,7 +29,7 @@ def figures(summary: Summary) -> Iterator[str]:
     yield ""
     yield _alerts(summary)
     if summary.lag:
-        half, most, every = (_span(each) for each in (summary.lag.median_s, summary.lag.p90_s, summary.lag.most_s))
+        half, most, every = (span(each) for each in (summary.lag.median_s, summary.lag.p90_s, summary.lag.most_s))
         yield f"first report to alert: half within {half}, nine of ten within {most}, all within {every}"
     if summary.withdrawn_share is not None:
         gone = f"{summary.rang_early - summary.borne_out} of them ({summary.withdrawn_share:.1%})"
@@ -123,7 +123,7 @@ def _quoted(report: Near | Friend) -> str:
     return _flat(f"{INDENT}“{shorten(report.quote, QUOTE_ROOM, placeholder=' …')}” {report.url or report.title}")
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
     """Give a time in its two largest units."""
     minutes, hours, days = int(seconds // 60) % 60, int(seconds // 3600) % 24, int(seconds // 86400)
     if days:

@@ -28,6 +28,7 @@ from services.backtest.intake import take_in, tell
 from services.backtest.outputs import write
 from services.backtest.page import alert_lines, figures
 from services.backtest.silent import Unrung
+from services.backtest.situations import Situations
 from services.backtest.summary import Tally, busiest, rang, summary_of
 from services.backtest.why import Asked
 from services.core.alarms import Alert, Situation
@@ -92,8 +93,9 @@ def run(paths: list[str], options: Options) -> bool:
             _write(sys.stdout, explanation(inquire(archive, options.asked, judgement, tally)))
         else:
             unrung = Unrung() if options.silent else None
-            days = _judge(archive, tally, judgement, _lines(options), unrung)
-            _conclude(tally, options)
+            situations = Situations()
+            days = _judge(archive, tally, judgement, _lines(options), (situations, unrung))
+            _conclude(tally, situations, options)
             if options.silent and unrung:
                 write("--silent", options.silent, unrung.table())
             if options.index:
@@ -134,8 +136,11 @@ def read_missing(archive: Archive, tally: Tally, *, workers: int) -> None:
     tally.read_s = time.perf_counter() - began
 
 
-def _judge(archive: Archive, tally: Tally, judgement: Judgement, show: Show, unrung: Unrung | None) -> IndexDays:
-    """Judge the archive, show what is told, note what rang nothing where that is asked for, and give its index by day."""
+def _judge(
+    archive: Archive, tally: Tally, judgement: Judgement, show: Show, beside: tuple[Situations, Unrung | None]
+) -> IndexDays:
+    """Judge the archive, show what is told, note situations, and what rang nothing where that is asked for; give its index."""
+    situations, unrung = beside
     began = time.perf_counter()
     judge, days = Judge(judgement), IndexDays()
     for taken, outcome in folded(judge, archive.log()):
@@ -143,6 +148,7 @@ def _judge(archive: Archive, tally: Tally, judgement: Judgement, show: Show, unr
         days.take(taken, outcome)
         if taken.observed.article:
             tally.near.look(judge.world(), taken.observed.article, judgement)
+        situations.take(outcome.messages, judge.world())
         if unrung is not None:
             _note(unrung, taken.observed.article, outcome.messages, (judge, judgement))
         for message in outcome.messages:
@@ -177,11 +183,12 @@ def _lines(options: Options) -> Show:
     return show if options.output == "jsonl" else lambda _: None
 
 
-def _conclude(tally: Tally, options: Options) -> None:
+def _conclude(tally: Tally, situations: Situations, options: Options) -> None:
     """Write the summary: beside the lines of JSON on standard error, below the alerts of a page on standard output."""
     summary = summary_of(tally)
     if options.output == "text":
         _write(sys.stdout, alert_lines(rang(tally.final.values())))
+        _write(sys.stdout, situations.lines() if options.situations else ())
         _write(sys.stdout, figures(summary))
     else:
         sys.stdout.flush()

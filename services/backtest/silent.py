@@ -78,9 +78,11 @@ def reason_of(article: ObservedArticle, judgement: Judgement) -> str:
         return _of_told(max(told, key=lambda each: (each.severity * each.weight, each.severity)), judgement)
     if loud:
         return _discounted(loud)
-    easing = any(each.ledger == "easing" for each in article.mentions)
+    eased = [each for each in article.mentions if each.ledger == "easing"]
+    if eased and not any(is_told(each) for each in eased):
+        return _discounted(eased)
     kinds = ", ".join(dict.fromkeys(each.event_type.lower() for each in article.mentions))
-    return "tells of easing" if easing else f"tells of no act and no threat: {kinds}" if kinds else "tells of no event"
+    return "tells of easing" if eased else f"tells of no act and no threat: {kinds}" if kinds else "tells of no event"
 
 
 def _of_told(mention: Mention, judgement: Judgement) -> str:

@@ -280,8 +280,10 @@ class Situation(Struct, frozen=True, kw_only=True, gc=False):
 class IndexHour(Struct, frozen=True, kw_only=True, gc=False):
     """The escalation index of a country, a dyad or the world (`world`) at the end of an event hour.
 
-    `acts`, `threats` and `easing` are the hour's sums of severity times weight over new stories, never netted; those `_per_1000`
-    are the last 24 hours' sums for each 1,000 articles analysed in them, so that a busy day is no escalation.
+    A country's is of what is done or threatened on its soil or against it; what it does abroad counts for others and the dyad. A
+    story counts once a scope. `acts`, `threats` and `easing` are the hour's sums of severity times weight over new stories, never
+    netted; those `_per_1000` are the last 24 hours' sums for each 1,000 articles analysed in them, so that a busy day is no
+    escalation. While `new_groups` names source groups whose share is not learned, no value compares with earlier ones.
     """
 
     scope: Id
@@ -295,3 +297,4 @@ class IndexHour(Struct, frozen=True, kw_only=True, gc=False):
     easing_per_1000: float = 0.0
     articles: Natural = 0
     reading: Reading | None = None
+    new_groups: tuple[Name, ...] = ()

@@ -124,7 +124,8 @@ class Mention(Struct, frozen=True, kw_only=True, gc=False):
 
     `main` marks the one event that a sentence mainly tells. `told_as` is what the sentence does with it where that is of another
     type: announced aid is told as AGREE, an announced strike as THREATEN, refused help as REJECT. `in_response_to` is the
-    position, in the article's list, of the mention that this one answers.
+    position, in the article's list, of the mention that this one answers. `medium` is the publisher's family where the speaker
+    is a known publisher: "the Times reported".
     """
 
     quote: Quote
@@ -153,6 +154,7 @@ class Mention(Struct, frozen=True, kw_only=True, gc=False):
     quantities: tuple[Quantity, ...] = ()
     in_response_to: Natural | None = None
     discounts: tuple[Discount, ...] = ()
+    medium: str | None = None
 
 
 class Sighting(Struct, frozen=True, kw_only=True, gc=False):

@@ -40,7 +40,8 @@ class Signal(Struct, frozen=True, kw_only=True, gc=False):
     """What one article says. `analysed` is false, with the reason, for a text passed through unread.
 
     `family` is the publisher with all titles that are one with it, `origin` the family whose report it is: an agency's that is
-    credited, else the publisher's. `concerns` are the countries that title and first lines name, in any language.
+    credited, else the publisher's. `concerns` are the countries that title and first lines name, in any language. `lead` is the
+    fingerprint of its first words, by which a brief is known that was cut from it.
     """
 
     article_id: Id
@@ -68,6 +69,7 @@ class Signal(Struct, frozen=True, kw_only=True, gc=False):
     origin: str = ""
     family: str = ""
     concerns: tuple[Id, ...] = ()
+    lead: tuple[Natural, ...] = ()
 
 
 class Observation(Struct, frozen=True, kw_only=True, gc=False):
@@ -88,7 +90,7 @@ class ObservedArticle(Struct, frozen=True, kw_only=True, gc=False):
     """What the judge needs of one article, with its evidence. `origin` and `family` are those of its signal.
 
     `steps` are what it announces. `language` is that of its text; `concerns` are the countries that its title and first
-    lines name, analysed or not.
+    lines name, analysed or not. `lead` is that of its signal.
     """
 
     article_id: Id
@@ -113,6 +115,7 @@ class ObservedArticle(Struct, frozen=True, kw_only=True, gc=False):
     steps: tuple[Announcement, ...] = ()
     language: str = ""
     concerns: tuple[Id, ...] = ()
+    lead: tuple[Natural, ...] = ()
 
 
 class Observed(Struct, frozen=True, kw_only=True, gc=False):

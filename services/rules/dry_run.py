@@ -85,9 +85,8 @@ def lines_of(trials: Iterable[Trial], alerts: Sequence[Alert]) -> Iterator[str]:
 
 
 def _trial(trial: Trial) -> Iterator[str]:
-    would = "muted" if trial.rule.mute else "rung"
     earlier = f", {trial.by_rules} of them only or sooner by thresholds" if trial.by_rules else ""
-    yield f"{trial.rule.name}: would have {would} {_times(trial)}{earlier}"
+    yield f"{trial.rule.name}: would have {_done(trial)}{earlier}"
     if not trial.alerts:
         return
     levels = Counter(alert.level for alert in trial.alerts)
@@ -102,9 +101,14 @@ def _trial(trial: Trial) -> Iterator[str]:
         yield f"{INDENT}and {len(trial.alerts) - MOST_SHOWN} more"
 
 
-def _times(trial: Trial) -> str:
-    number = len(trial.alerts)
-    return several(number, "alert") if trial.rule.mute else "once" if number == 1 else f"{number:,} times"
+def _done(trial: Trial) -> str:
+    """Say what a rule would have done, and how often: one that neither notifies nor lets ring sooner only labels."""
+    rule, number = trial.rule, len(trial.alerts)
+    if rule.mute:
+        return f"muted {several(number, 'alert')}"
+    if rule.labels and not rule.receivers and not trial.by_rules:
+        return f"labelled {several(number, 'alert')}"
+    return "rung once" if number == 1 else f"rung {number:,} times"
 
 
 def _by_rules(archive: Archive, judgement: Judgement, alerts: Iterable[Alert]) -> set[str]:

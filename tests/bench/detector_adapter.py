@@ -13,7 +13,7 @@ from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.counting.stream import close_bucket
 from services.core.alerts.lanes.bar import Bar
 from services.core.alerts.lanes.budget import limit_of
-from services.core.alerts.lanes.burst import finding_of
+from services.core.alerts.lanes.finding import finding_of
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, Stream
 from services.core.alerts.policy import Policy

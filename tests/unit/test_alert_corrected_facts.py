@@ -234,10 +234,12 @@ def test_a_dyad_that_the_corrected_report_names_no_more_does_not_count_it() -> N
 def test_of_a_burst_a_corrected_fact_is_said_and_the_confidence_stands() -> None:
     world = a_warm_world()
     for each in range(6):
-        world.report(START + each * 10, a_clash(places=(ERBIL,)), publisher=f"Paper {each}", url=f"https://clash.example/{each}")
+        place = BASRA if each == 1 else ERBIL
+        world.report(START + each * 10, a_clash(places=(place,)), publisher=f"Paper {each}", url=f"https://clash.example/{each}")
     world.until(START + 80)
     before = world.alert()
 
+    # A second report of Basra names it.
     world.report(START + 90, a_clash(places=(BASRA,)), publisher="Paper 0", url="https://clash.example/0", title="Correction")
     world.until(START + 110)
 

@@ -130,7 +130,7 @@ def a_told_alert(*documents: str, at: float = 0.0) -> Layer:
 def test_stories_of_an_alert_that_is_over_ring_no_other() -> None:
     layer, stories = a_told_alert("one", "two"), [a_story(1, "one"), a_story(2, "copy", "two"), a_story(3, "three")]
 
-    inhibition = inhibitor(layer, stories, 3_600.0, window_s=600)
+    inhibition = inhibitor(layer, stories, 3_600.0)
 
     assert inhibition is not None
     assert inhibition.says == "inhibited by “Air strike in Iraq (resolved)”: 2 of its 3 stories"
@@ -140,11 +140,11 @@ def test_stories_of_an_alert_that_is_over_ring_no_other() -> None:
 def test_half_of_the_stories_may_be_told_already() -> None:
     layer = a_told_alert("one", "two")
 
-    assert inhibitor(layer, [a_story(1, "one"), a_story(2, "three")], 3_600.0, window_s=600) is None
+    assert inhibitor(layer, [a_story(1, "one"), a_story(2, "three")], 3_600.0) is None
 
 
 def test_what_was_told_longer_ago_than_any_window_inhibits_nothing() -> None:
     layer = a_told_alert("one")
 
-    assert inhibitor(layer, [a_story(1, "one")], 3 * 86_400.0, window_s=600) is not None
-    assert inhibitor(layer, [a_story(1, "one")], 3 * 86_400.0 + 1, window_s=600) is None
+    assert inhibitor(layer, [a_story(1, "one")], 3 * 86_400.0) is not None
+    assert inhibitor(layer, [a_story(1, "one")], 3 * 86_400.0 + 1) is None

@@ -17,7 +17,7 @@ NEXT = {
     "pending": {"pending", "firing", "easing", "resolved", "withdrawn"},
     "firing": {"firing", "easing", "resolved", "withdrawn"},
     "easing": {"easing", "firing", "resolved", "withdrawn"},
-    "resolved": set(),
+    "resolved": {"resolved", "withdrawn"},
     "withdrawn": set(),
 }
 

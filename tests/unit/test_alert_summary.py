@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from services.core.alarms import Alert, Counts
-from services.core.alerts.telling.summary import chance_in_words, expected_in_words, span, summary_of, times_in_words
+from services.core.alerts.telling.summary import expected_in_words, span, summary_of, times_in_words
 from services.core.mentions import Place
 from tests.alert_builders import IRAN, UNITED_STATES, a_moment, an_alert, an_evidence
 
@@ -74,22 +74,6 @@ def test_easing_is_said_with_the_alert() -> None:
     alert = an_alert(state="easing", reason="2 independent publishers report easing")
 
     assert "; 2 independent publishers report easing." in summary_of(alert)
-
-
-@pytest.mark.parametrize(
-    ("p", "words"),
-    [
-        (0.0, "less than one in a million"),
-        (9.9e-7, "less than one in a million"),
-        (1e-6, "about one in 1,000,000"),
-        (3.2e-5, "about one in 31,000"),
-        (1 / 70, "about one in 70"),
-        (0.2, "about one in 5"),
-        (0.9, "more than one in two"),
-    ],
-)
-def test_a_chance_is_said_as_one_in_so_many(p: float, words: str) -> None:
-    assert chance_in_words(p) == words
 
 
 @pytest.mark.parametrize(

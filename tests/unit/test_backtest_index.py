@@ -46,8 +46,8 @@ def test_a_row_is_a_days_sums_and_these_by_a_thousand_of_its_articles() -> None:
     # 9 in 4 articles is 2,250 in a thousand.
     assert lines[0] == ",".join(COLUMNS)
     assert lines[1:] == [
-        "2020-01-08,world,9.0,1.0,0.5,3,4,2250.0,250.0,125.0,0.2,",
-        "2020-01-09,world,1.0,0.0,0.0,1,1,1000.0,0.0,0.0,0.0,",
+        "2020-01-08,world,9.0,1.0,0.5,3,4,2250.0,250.0,125.0,0.2,,",
+        "2020-01-09,world,1.0,0.0,0.0,1,1,1000.0,0.0,0.0,0.0,,",
     ]
 
 
@@ -56,7 +56,7 @@ def test_a_row_names_each_source_group_that_was_silent_that_day() -> None:
 
     index = gathered([1], hours)
 
-    assert index.table().decode().splitlines()[1].split(",")[-1] == "africa asia wires"
+    assert index.table().decode().splitlines()[1].split(",")[-2] == "africa asia wires"
     told = "2020-01-08: acts 0, threats 0, easing 0; 1 articles analysed; nothing came from africa, asia, wires"
     assert any(told in part for part in index_foot(index, minutes(0), minutes(DAY)).parts)
 
@@ -64,7 +64,25 @@ def test_a_row_names_each_source_group_that_was_silent_that_day() -> None:
 def test_where_nobody_knows_what_was_not_read_nothing_is_claimed() -> None:
     unknown = structs.replace(hour(60), reading=None)
 
-    assert gathered([1], [unknown]).table().decode().splitlines()[1].split(",")[-2:] == ["", ""]
+    assert gathered([1], [unknown]).table().decode().splitlines()[1].split(",")[-3:] == ["", "", ""]
+
+
+def test_of_a_scope_about_which_no_article_came_no_share_is_told() -> None:
+    none = structs.replace(hour(60), reading=Reading(articles=0, unread=0, share_unread=0.0))
+
+    assert gathered([1], [none]).table().decode().splitlines()[1].split(",")[-3] == ""
+
+
+def test_a_row_names_each_group_that_was_too_new_to_compare_with_before() -> None:
+    hours = [structs.replace(hour(60), new_groups=("gulf (from 2020-01-08)",)), hour(120)]
+
+    index = gathered([1], hours)
+
+    assert index.table().decode().splitlines()[1].split(",")[-1] == "gulf (from 2020-01-08)"
+    assert any(
+        "gulf (from 2020-01-08) too new to compare with before" in part
+        for part in index_foot(index, minutes(0), minutes(DAY)).parts
+    )
 
 
 def test_the_world_goes_before_the_countries_of_its_day() -> None:

@@ -12,6 +12,7 @@ from tests.judge_builders import easing
 JUDGEMENT = Judgement()
 PAST = Discount(rule="told as past", words="1974", factor=0.0)
 HAZARD = Discount(rule="hazard does not escalate", words="", factor=0.0)
+POST = Discount(rule="a post given up", words="royal", factor=0.0)
 COURT = Discount(rule="court", words="trial", factor=0.3)
 
 
@@ -21,6 +22,8 @@ COURT = Discount(rule="court", words="trial", factor=0.3)
         ((), "tells of no event"),
         ((a_mention(event_type="COMMENT", ledger="none"),), "tells of no act and no threat: comment"),
         ((easing(),), "tells of easing"),
+        ((easing(recency="planned", weight=0.0, discounts=(POST,)),), "a post given up (royal)"),
+        ((easing(recency="planned", weight=0.4),), "planned"),
         ((a_mention(weight=0.0, discounts=(PAST, HAZARD)),), "told as past (1974); hazard does not escalate"),
         ((a_mention(weight=0.0, stance="negated"),), "negated"),
         ((a_mention(weight=0.0, recency="recalled"),), "recalled"),

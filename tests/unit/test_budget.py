@@ -9,7 +9,7 @@ from msgspec import structs
 
 from services.core.alerts.counting.excess import Excess
 from services.core.alerts.lanes.budget import false_alarms_a_day, limit_of, live_indicators
-from services.core.alerts.lanes.burst import finding_of
+from services.core.alerts.lanes.finding import finding_of
 from services.core.alerts.memory.state import Stream
 from services.core.alerts.policy import Policy
 from tests.counting_builders import DAY, Newsroom

@@ -8,10 +8,11 @@ import pytest
 from msgspec import structs
 
 from services.core.alarms import IndexHour
+from services.core.alerts.counting.volume import Group
 from services.core.alerts.index import BUSIEST, KEPT_DYADS, close_hour
 from services.core.alerts.judge import Judge
 from services.core.alerts.memory.layer import Layer
-from services.core.alerts.memory.state import Stream
+from services.core.alerts.memory.state import Exposure, Stream
 from services.core.alerts.memory.sums import DaySums, Heard, HeardHour, HourSums
 from services.core.alerts.policy import Judgement
 from services.core.messages import Observation, Observed
@@ -185,6 +186,17 @@ def test_only_the_busiest_dyads_are_told_and_of_equals_the_first_by_name() -> No
     values = close_hour(a_layer_at(1000, **dyads), 1001.0 * HOUR_S)
 
     assert [value.scope for value in values] == ["world", *(f"A{number:03}>B" for number in range(BUSIEST - 1)), "Z>B"]
+
+
+def test_values_name_the_groups_whose_share_is_not_learned() -> None:
+    layer = a_layer_at(1000, A_B=1)
+    groups = {"national": Group(2.0, 9_000), "gulf": Group(1.0, 100)}
+    layer.put("", structs.replace(layer.get(Stream, "") or Stream(), groups=groups, first=0))
+    layer.put(str(1000 * 6 + 5), Exposure(age=9_000))
+
+    values = close_hour(layer, 1001.0 * HOUR_S)
+
+    assert {value.scope: value.new_groups for value in values} == {"world": ("gulf",), "A>B": ("gulf",)}
 
 
 def test_a_story_of_a_week_ago_weighs_half_in_the_rank_of_its_dyad() -> None:

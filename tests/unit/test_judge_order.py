@@ -72,7 +72,8 @@ def what_happened(chance: random.Random) -> list[tuple[float, ObservedArticle | 
     at = 3.0 * DAY
     for number in range(chance.randint(8, 14)):
         at += chance.choice((1, 7, 20))
-        found += [(at, an_observed_article(20_000 + number, a_threat(), seen_at=minutes(at))), (at, None)]
+        threat = an_observed_article(20_000 + number, a_threat(), seen_at=minutes(at), published_at=minutes(at))
+        found += [(at, threat), (at, None)]
     at, kind = at + chance.choice((0, 300, 1500)), NEWS[2]
     for number in range(60):
         at += chance.choice(PACES)
@@ -89,6 +90,7 @@ def an_article(chance: random.Random, number: int, kind: tuple[Mention, ...], at
     text = chance.choice((None, None, None, "the wire's one long report of the night " * 5))
     publisher, group = chance.choice((("Gazette", "one"), ("Courier", "one"), ("Herald", "two"), (f"Paper {number}", "two")))
     told: dict[str, Any] = {"seen_at": minutes(at), "url": url, "text": text, "publisher": publisher, "source_group": group}
+    told["published_at"] = minutes(at - (200 if number % 9 == 0 else 0))  # now and then it is older than what came before it
     return an_observed_article(number, *kind, steps=(a_step(f"will vote on bill {number}"),) if number % 3 == 0 else (), **told)
 
 

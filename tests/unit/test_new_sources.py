@@ -25,7 +25,7 @@ from services.core.alerts.memory.state import (
 )
 from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import Judgement
-from services.core.alerts.sources import GONE, MOST_LATER, keep_groups
+from services.core.alerts.sources import GONE, MOST_LATER, keep_groups, learning
 from services.core.messages import Observed
 from tests.builders import ObservationLog, a_mention, a_threat, an_observed_article, minutes
 from tests.judge_builders import DAY, World
@@ -65,6 +65,19 @@ def test_sources_of_a_streams_first_day_are_its_own() -> None:
     old_days(world, 3)
 
     assert groups(world) == {"national"}
+
+
+def test_the_index_names_a_new_feed_until_its_share_is_learned() -> None:
+    world = World()
+    old_days(world, 8)
+    named = [learning(world.judge.world())]
+
+    for day in (8, 9, 10, 11):
+        a_feeds_day(world, day)
+        named.append(learning(world.judge.world()))
+
+    # A share is learned from three days.
+    assert named == [(), (LATER,), (LATER,), (LATER,), ()]
 
 
 def test_a_feed_that_begins_on_the_ninth_day_counts_apart_and_rings_nothing_in_its_first_ten_days() -> None:
@@ -197,8 +210,8 @@ def test_a_bequest_holds_what_was_learned_and_nothing_that_rang_or_waits() -> No
 
 def test_each_kind_of_memory_is_either_left_or_not() -> None:
     rung = {
-        "PartitionClock", "Waiting", "OpenAlert", "ToldAlert", "Outage", "OpenSituation", "SaidAlert", "SaidSituation",
-        "HourSums", "DaySums", "Heard", "Announcements",
+        "PartitionClock", "Waiting", "Arrived", "OpenAlert", "PastAlert", "ToldAlert", "Outage", "Returned", "OpenSituation",
+        "SaidAlert", "SaidSituation", "HourSums", "DaySums", "Heard", "Announcements",
     }  # fmt: skip
 
     unnamed = {kind.__name__ for kind in Remembered.__args__} - {kind.__name__ for kind in LEARNED} - rung

@@ -153,6 +153,23 @@ def test_alert_and_situation_say_how_much_is_read_from_their_first_word_on() -> 
     assert all(not isinstance(each, Alert) and each.reading for each in world.told if not isinstance(each, Alert))
 
 
+def test_that_nothing_is_read_is_not_said_any_more_once_the_report_that_rang_is_counted() -> None:
+    world = World()
+    for number in range(2):
+        world.report(number, analysed=False, language="fa", concerns=("IRQ",))
+    world.until(10)
+
+    first = world.report(15, a_mention(), concerns=("IRQ",))[0]
+    world.until(30)
+
+    # 2 of 2 and then, with the report itself, 2 of 3.
+    assert "All other reports about Iraq within a day are in languages that are not read." in first.summary
+    assert world.alert().reading == Reading(
+        articles=3, unread=2, share_unread=0.667, by_language=(Unread(language="fa", articles=2),), scope="IRQ"
+    )
+    assert "Two thirds of the reports about Iraq" in world.alert().summary
+
+
 def test_a_reading_alone_makes_no_revision_before_it_moves_by_a_tenth() -> None:
     world, counts = World(), list[int]()
     for number in range(20):
@@ -205,7 +222,7 @@ def test_a_summary_says_it_when_an_alert_is_over_too_and_nothing_of_a_small_shar
 
     over, small = (summary_of(an_explained_burst(state="resolved", reading=each)) for each in (most, few))
 
-    assert over.endswith(" All of the reports within a day are in languages that are not read.")
+    assert over.endswith(" All other reports within a day are in languages that are not read.")
     assert "not read" not in small
 
 

@@ -102,7 +102,7 @@ def test_all_names_that_nobody_has_are_told_by_their_lines(file: Path) -> None:
               places:
                 - IRG
                 - Irak
-              actors: ["?armed-group/IRQ", usa]
+              actors: ["?armed-group/IRQ", usa, "org:irgcc"]
               modes: [missile strikes]
               dyads:
                 - IRN
@@ -117,6 +117,7 @@ def test_all_names_that_nobody_has_are_told_by_their_lines(file: Path) -> None:
         f'rules.yaml:6: rule "a": places has "IRG"; {way_out}',
         'rules.yaml:7: rule "a": places has "Irak"; write IRQ',
         'rules.yaml:8: rule "a": actors has "usa"; write USA',
+        'rules.yaml:8: rule "a": actors has "org:irgcc"; did you mean "org:irgc"?',
         'rules.yaml:9: rule "a": modes has "missile strikes"; did you mean "missile strike"?',
         'rules.yaml:11: rule "a": dyads has "IRN"; write IRN>USA for one direction, or IRN-USA for both',
         'rules.yaml:12: rule "a": dyads has "IRN>IRN"; write IRN>USA for one direction, or IRN-USA for both',

@@ -113,6 +113,39 @@ def test_eighty_reprints_are_shown_as_eighty_articles_one_story_and_one_publishe
     assert [(each.counts.articles, each.counts.stories, each.counts.publishers) for each in told.values()] == [(80, 1, 1)]
 
 
+@pytest.mark.parametrize("first", ["teaser", "report"])
+@pytest.mark.parametrize(
+    ("length", "title"), [(30, ""), (100, ""), (250, ""), (60, "Missiles strike a base of the allies in Iraq ")]
+)
+def test_a_teaser_and_the_report_it_was_cut_from_are_one_story(first: str, length: int, title: str) -> None:
+    for number in range(40):
+        layer, report = Layer(), sentences(f"wire{number}x", length)
+        versions = [text(report), title + text(report[:2])]
+
+        for each, words in enumerate(reversed(versions) if first == "teaser" else versions):
+            join(layer, waiting(each, words, at=60 * each))
+
+        assert [story.articles for story in kept(layer)] == [2]
+
+
+def test_teasers_that_share_a_sentence_of_the_page_are_not_one_with_a_report() -> None:
+    layer, common = Layer(), ["Follow our live report here."]
+    join(layer, waiting(1, text(common, sentences("wire", 60))))
+
+    join(layer, waiting(2, text(common, sentences("other", 2)), at=60))
+
+    assert len(kept(layer)) == 2
+
+
+def test_two_reports_that_begin_alike_and_go_on_otherwise_are_two_stories() -> None:
+    layer, common = Layer(), sentences("caption", 5)
+    join(layer, waiting(1, text(common, sentences("wire", 60))))
+
+    join(layer, waiting(2, text(common, sentences("other", 60)), at=60))
+
+    assert len(kept(layer)) == 2
+
+
 def test_more_copies_than_documents_are_remembered_are_all_counted() -> None:
     layer, copies = Layer(), KEPT_DOCUMENTS + 50
     for number in range(copies):

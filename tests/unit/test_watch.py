@@ -19,7 +19,11 @@ from services.core.signals.watch.watches import MOST_SIGHTINGS, Watch, Watches
 from tests.analysts import signal_of
 from tests.builders import IRAN, START, USA, a_mention, an_article, names
 
-KNOWN = Known(modes=frozenset({"missile strike"}), countries={"IRQ": "Iraq", "IRN": "Iran", "USA": "United States"})
+KNOWN = Known(
+    modes=frozenset({"missile strike"}),
+    ids=frozenset({"fac:natanz", "org:guards"}),
+    countries={"IRQ": "Iraq", "IRN": "Iran", "USA": "United States"},
+)
 TEXT = "Crews left Bushehr. Missiles hit Natanz, envoys said. A drill at Bushehr ended."
 
 

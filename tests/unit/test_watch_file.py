@@ -154,7 +154,7 @@ def test_beside_wrong_values_expressions_and_receivers_are_asked_in_the_same_go(
     file.write_text(
         dedent("""\
             watches:
-              - {name: Suez, match: ASSAULT, level: loud}
+              - {name: Suez, match: ASSAULT and (, level: loud}
               - {name: gulf, match: (ASSAULT, mode: often, receivers: [dsek]}
               - {name: canal, match: canal, aliases: {canal: 7}, receivers: [desk]}
               - {name: gulf, match: ASSAULT}
@@ -168,6 +168,7 @@ def test_beside_wrong_values_expressions_and_receivers_are_asked_in_the_same_go(
     assert [line[:60] for line in told] == [
         '2: watch "Suez": name is "Suez"; write small letters and dig',
         '2: watch "Suez": level is "loud"; write one of advisory, cri',
+        '2: watch "Suez": match, column 14: a term is missing after (',
         '3: watch "gulf": mode is "often"; write one of burst, each',
         '3: watch "gulf": match, column 9: ")" is missing; close the ',
         '3: watch "gulf": receivers has "dsek"; did you mean "desk"?',

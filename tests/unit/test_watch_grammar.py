@@ -18,6 +18,7 @@ def phrase(text: str) -> Phrase:
 
 KNOWN = Known(
     modes=frozenset({"drone strike", "air strike"}),
+    ids=frozenset({"org:nato", "fac:natanz", "loc:hormuz", "per:khamenei"}),
     countries={"IRQ": "Iraq", "USA": "United States"},
     aliases={"canal": (phrase("Suez Canal"), phrase("canal of Suez"))},
 )
@@ -108,6 +109,14 @@ def test_an_alias_is_any_of_its_phrases() -> None:
         ("plac:IRQ", 1, '"plac" is no field; did you mean "place"?'),
         ("x:y", 1, '"x" is no field; use one of entity, place, actor, recipient, type, mode, '),
         ("place:Iraq", 1, 'place is "Iraq"; write place:IRQ'),
+        ("org:natoo", 1, 'entity is "org:natoo"; did you mean "org:nato"?'),
+        (
+            "actor:org:foobar",
+            1,
+            'actor is "org:foobar"; listed are org:nato; list it under others in the file of TOCSIN_LEXICON, or put the name',
+        ),
+        ("place:lok:hormuz", 1, 'place is "lok:hormuz"; did you mean "loc:hormuz"?'),
+        ("place:x:foobar", 1, 'place is "x:foobar"; begin an id with org:, per:, fac: or loc:'),
         ("place:irq", 1, 'place is "irq"; write place:IRQ'),
         ("place:Erbil", 1, "place is \"Erbil\"; write a country's alpha-3 id such as IRQ, or an id with "),
         ("ASSAULT and actor:", 13, 'actor has no value; write it after the colon without a space, as in actor:"…"'),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from services.core.alerts.policy import Judgement
 from services.core.alerts.rules.limits import least_gravity
-from services.core.alerts.situations.sides import are_apart, is_exact, land_of
+from services.core.alerts.situations.sides import are_apart, is_exact, land_of, said_places
 from services.core.mentions import Mention, Party
 
 RETRACTING = frozenset({"taken back", "correction"})
@@ -70,18 +70,20 @@ def is_its_news(mention: Mention, told: Sequence[Mention]) -> bool:
 
 
 def scope_of(mention: Mention) -> str | None:
-    """Where the act belongs: the country or sea where it happened, else the target's country, else the actor's."""
-    if mention.places:
-        return mention.places[0].country or mention.places[0].id
+    """Where the act belongs: the country or sea where it happened, else the target's country, the dateline's, the actor's."""
+    if said := said_places(mention):
+        return land_of(said[0])
     if mention.recipient and mention.recipient.country:
         return mention.recipient.country
+    if mention.places:
+        return land_of(mention.places[0])
     return mention.actor.country if mention.actor else None
 
 
 def clarity(mention: Mention) -> tuple[int, float, bool, float]:
     """How fully a mention tells its act: parties and place named, then gravity, told in the text, and certainty."""
     named = bool(mention.actor and mention.actor.country) + bool(mention.recipient and mention.recipient.country)
-    return named + bool(mention.places), mention.severity, mention.sentence.part == "text", mention.confidence
+    return named + bool(said_places(mention)), mention.severity, mention.sentence.part == "text", mention.confidence
 
 
 def same_act(one: Iterable[Mention], other: Mention) -> bool:
@@ -142,7 +144,7 @@ def _elsewhere(known: Sequence[Mention], other: Mention) -> bool:
 
 def _country(mention: Mention) -> str | None:
     """Give the country or sea of the place that a mention says first."""
-    said = [place for place in mention.places if place.basis != "dateline"]
+    said = said_places(mention)
     return land_of(said[0]) if said else None
 
 

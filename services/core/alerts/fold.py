@@ -7,6 +7,8 @@ from services.core.alerts.lanes.burst import judge_early
 from services.core.alerts.lanes.flash import judge_flash
 from services.core.alerts.life.correction import correct
 from services.core.alerts.life.easing import weigh_against
+from services.core.alerts.life.past import correct_past
+from services.core.alerts.memory.arrived import has_arrived
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, OpenAlert, Story, Stream
 from services.core.alerts.memory.table import Note
@@ -32,7 +34,9 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early:
     """
     with layer.noting(OpenAlert) as before:
         correct(layer, waiting, judgement)
-        if early and not waiting.article.backfill:
+        if not early:
+            correct_past(layer, waiting, judgement)
+        if early and not waiting.article.backfill and not has_arrived(layer, waiting):
             article = waiting.article
             note_arrival(layer, _bucket_of(layer, waiting), article.source_group, analysed=article.analysed)
         fresh = _count(layer, waiting, judgement, early=early)
@@ -44,7 +48,7 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early:
         if early:
             judge_early(layer, waiting, fresh, judgement)
             judge_watched_early(layer, waiting, watched, judgement)
-        weigh_against(layer, waiting, judgement.policy)
+        weigh_against(layer, waiting, judgement)
         keep_warm(layer, waiting)
         relate_changed(layer, before, waiting.at, judgement)
     return [*fresh, *watched]

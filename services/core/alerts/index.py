@@ -18,6 +18,7 @@ from services.core.alerts.memory.waiting import Support
 from services.core.alerts.policy import BUCKET_S, HOUR_S
 from services.core.alerts.reading import DAY_H, Readings
 from services.core.alerts.scope import Told
+from services.core.alerts.sources import learning
 from services.core.alerts.stories.story import counts_in
 from services.core.mentions import Mention
 from services.core.vocabulary import WATCH
@@ -126,7 +127,7 @@ def close_hour(layer: Layer, end: float) -> list[IndexHour]:
     readings = Readings(layer)
     if not readings.analysed(1):
         return []
-    busiest = _busiest(layer, hour)
+    busiest, new = _busiest(layer, hour), learning(layer)
     values = [_value(WORLD, _day(layer.get(DaySums, WORLD), hour), hour, readings)]
     for scope, sums in list(layer.all(DaySums)):
         day = _day(sums, hour)
@@ -140,7 +141,8 @@ def close_hour(layer: Layer, end: float) -> list[IndexHour]:
             layer.put(scope, known)
     told = {each.scope for each in values}
     # Of these nothing is told that is read, and that is not calm.
-    return [*values, *(_value(scope, (), hour, readings) for scope in readings.unread() if scope not in told)]
+    values += [_value(scope, (), hour, readings) for scope in readings.unread() if scope not in told]
+    return [structs.replace(each, new_groups=new) for each in values] if new else values
 
 
 def _gravest(observations: Told) -> dict[str, float]:

@@ -17,19 +17,20 @@ from services.core.alarms import Alert
 from services.core.alerts import index
 from services.core.alerts.clock import advance, is_new_topic, is_repeat, judges_clock, judges_start
 from services.core.alerts.counting.days import Today, note_day
-from services.core.alerts.counting.learning import learn
 from services.core.alerts.counting.present import Present, present_of
 from services.core.alerts.counting.stream import close_bucket, skip_empty
 from services.core.alerts.fold import fold_article, relate_changed
 from services.core.alerts.lanes.burst import Counted, judge_closed
 from services.core.alerts.lanes.trend import judge_trends
+from services.core.alerts.life.backlog import learn_beside, note_returns
 from services.core.alerts.life.copies import count_copies
 from services.core.alerts.life.correction import correct
 from services.core.alerts.life.lifecycle import settle
 from services.core.alerts.life.silence import first_coverage, say_coverage, silent_now
+from services.core.alerts.memory.arrived import first_arrivals
 from services.core.alerts.memory.expiry import drop_idle
 from services.core.alerts.memory.layer import Layer
-from services.core.alerts.memory.state import Baseline, OpenAlert, OpenSituation, Story, Stream
+from services.core.alerts.memory.state import OpenAlert, OpenSituation, Story, Stream
 from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S, DAY_S, HOUR_S, Judgement
 from services.core.alerts.reading import forget_heard, note_articles, refresh
@@ -168,8 +169,7 @@ class Judge:
         now = self.clock()
         if now is None:
             return []
-        stream = self._stream()
-        current = int(now // BUCKET_S)
+        stream, current = self._stream(), int(now // BUCKET_S)
         messages: list[Message] = []
         if stream.closed is None:
             start = judges_start(self._closed, self._judgement.partitions)
@@ -200,12 +200,10 @@ class Judge:
         counted = [(waiting, indicator) for waiting in articles for indicator in fold_article(step, waiting, self._judgement)]
         for key, _ in came:
             step.remove(Waiting, key)
-        note_sources(step, zip((waiting for _, waiting in came), articles, strict=True))
-        follow(step, bucket, articles)
-        present = self._count(step, bucket, articles)
+        present = self._count(step, bucket, list(zip((waiting for _, waiting in came), articles, strict=True)))
         self._judge_whole(step, present, counted, articles)
         learn_watched(step, present)
-        learn(step, present, sorted(key for key, past in step.changed(Baseline) if past.waiting))
+        learn_beside(self._closed, step, present)
         self._began += newly_firing(self._closed, step)
         self._borne_out += borne_out(self._closed, step)
         begun = {story.story_id for key, story in step.changed(Story) if self._closed.get(Story, key) is None}
@@ -249,11 +247,15 @@ class Judge:
             relate_changed(step, before, end, self._judgement)
         announce(self._closed, step, articles, self._judgement.policy)
 
-    def _count(self, step: Layer, bucket: int, articles: Sequence[Waiting]) -> Present:
-        """Take a bucket's articles into the stream; a backlog is not published now."""
-        told = [waiting.article for waiting in articles if not waiting.article.backfill]
+    def _count(self, step: Layer, bucket: int, articles: Sequence[tuple[Waiting, Waiting]]) -> Present:
+        """Take a bucket's articles into the stream, each as it came and under its group; a backlog is not published now."""
+        first = first_arrivals(step, bucket, [each for _, each in articles])
+        keys = {each.key for each in first}
+        note_sources(step, (pair for pair in articles if pair[1].key in keys))
+        follow(step, bucket, first)
+        told = note_returns(step, bucket, first)
         close_bucket(step, bucket, Counter(each.source_group for each in told if each.analysed), seen=len(told))
-        note_articles(step, bucket, articles)
+        note_articles(step, bucket, first)
         note_day(step, [each for each in told if each.analysed])
         return present_of(step, bucket, self._judgement.priors)
 

@@ -54,6 +54,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     situation_memory_s: int = 2 * DAY_S
     situation_warmth_s: int = 7 * DAY_S
     easing_origins: int = 2
+    easing_window_s: int = DAY_S
     level_later: float = 0.0
     trend_p: float = 1e-3
     false_trends_a_day: float = 0.1

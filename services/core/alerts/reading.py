@@ -126,9 +126,14 @@ def has_moved(before: Reading | None, after: Reading) -> bool:
     """Is so much more or less read now that it is worth a word, or are other source groups silent?"""
     if before is None:
         return after.articles > 0
-    if before.silent_groups != after.silent_groups:
+    if before.silent_groups != after.silent_groups or (_is_unread(before) and after.unread < after.articles):
         return True
     return after.articles >= FEW and abs(after.share_unread - before.share_unread) >= MOVES
+
+
+def _is_unread(reading: Reading) -> bool:
+    """Is nothing of it read?"""
+    return 0 < reading.articles == reading.unread
 
 
 def _about(article: ObservedArticle) -> set[str]:

@@ -115,6 +115,12 @@ def is_counting(layer: Layer, group: str) -> bool:
     return age <= DAY if known is None else counts(known, Exposure(age=age))
 
 
+def learning(layer: Layer) -> tuple[str, ...]:
+    """Give the groups, new feeds among them, whose share of the news is not learned yet, by what is closed."""
+    groups, now = (layer.get(Stream, "") or Stream()).groups, Exposure(age=age_of(layer))
+    return tuple(sorted(name for name, group in groups.items() if not counts(group, now)))
+
+
 def counting_name(stream: Stream, group: str) -> str:
     """Give the name under which a group's stories count now: a later group that has joined its group counts in that."""
     return group if group in stream.groups else root_of(group)

@@ -23,7 +23,7 @@ from services.core.signals.names.namable import namable
 from services.core.signals.nlp import Reader
 from services.core.signals.telling.scope import Scope
 from services.core.signals.text.clean import LONGEST_READ, Clean, clean
-from services.core.signals.text.fingerprint import fingerprint
+from services.core.signals.text.fingerprint import fingerprint, lead
 from services.core.signals.text.headline import as_prose
 from services.core.signals.text.language import is_read, language_of, profiles_of
 from services.core.signals.text.sentence import Part, Sentence, split
@@ -70,9 +70,8 @@ def analyse(  # noqa: PLR0913 - one for each thing that reading rests on
     line, home = _dateline(article, kept, lexicon)
     setting = Setting(article.published_at, home, Scope(sentences, lexicon), lexicon, trace)
     market = market_moves(sentences, lexicon)
-    trees, drafts = _drafts(sentences, links, reader, setting)
-    drafts = [draft for draft in drafts if not is_of_market(draft, market)]
-    _relate(drafts, links, lexicon)
+    trees, every = _drafts(sentences, links, reader, setting)
+    drafts = _related([draft for draft in every if not is_of_market(draft, market)], links, lexicon)
     named = entities([*sentences, *line], [*links, home][: len(sentences) + len(line)])
     mentions = tuple(mention_of(draft, lexicon, article.published_at) for draft in drafts)
     return structs.replace(
@@ -84,6 +83,7 @@ def analyse(  # noqa: PLR0913 - one for each thing that reading rests on
         market=market,
         steps=steps_of(trees, article.published_at, lexicon),
         fingerprint=fingerprint(kept.text),
+        lead=lead(kept.text),
         concerns=_concerned(named, kept),
     )
 
@@ -99,13 +99,14 @@ def _concerned(named: Sequence[Entity], kept: Clean) -> tuple[str, ...]:
     return tuple(sorted(country for country in found if country))
 
 
-def _relate(drafts: list[Draft], links: Sequence[Sequence[Link]], lexicon: Lexicon) -> None:
+def _related(drafts: list[Draft], links: Sequence[Sequence[Link]], lexicon: Lexicon) -> list[Draft]:
     """Let the drafts tell one another: who says it, whose country it is, which act answers which, and where it was."""
     give_voices(drafts, links, lexicon)
     share_countries(drafts, links)
     connect(drafts, lexicon)
     answer(drafts, lexicon)
     set_scene(drafts, lexicon)
+    return drafts
 
 
 def _sentences(kept: Clean, lexicon: Lexicon) -> list[Sentence]:

@@ -42,6 +42,7 @@ def observe(signal: Signal, origin: Origin, *, producer: str) -> Record:
         steps=signal.steps,
         language=signal.language,
         concerns=signal.concerns,
+        lead=signal.lead,
     )
     return _record(signal.article_id, _observed(origin, producer=producer, article=article))
 
@@ -104,12 +105,21 @@ def _observation(indicator: str, ledger: Ledger, numbers: list[int], mentions: t
 
 
 def scopes_of(mention: Mention) -> tuple[str, ...]:
-    """Give the countries and seas where an event happened or which suffer it; the actor's only when nothing else is known."""
-    places = [place.country or (place.id if place.id.startswith("loc:") else None) for place in mention.places]
+    """Give the countries and seas where an event happened or which suffer it.
+
+    Where neither is known it is the country of the dateline, and where that is not known the actor's.
+    """
+    said, written = _lands(mention, dateline=False), _lands(mention, dateline=True)
     recipient = mention.recipient.country if mention.recipient else None
     actor = mention.actor.country if mention.actor else None
-    known = [scope for scope in (*places, recipient) if scope]
-    return tuple(dict.fromkeys(known or ([actor] if actor else [])))
+    known = [*said, *([recipient] if recipient else [])]
+    return tuple(dict.fromkeys(known or written or ([actor] if actor else [])))
+
+
+def _lands(mention: Mention, *, dateline: bool) -> list[str]:
+    places = [place for place in mention.places if (place.basis == "dateline") == dateline]
+    lands = (place.country or (place.id if place.id.startswith("loc:") else None) for place in places)
+    return [land for land in lands if land]
 
 
 def indicators_of(mention: Mention) -> tuple[str, ...]:

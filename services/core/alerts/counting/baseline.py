@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from services.core.alerts.counting import dispersion, stream
 from services.core.alerts.counting.present import Present
 from services.core.alerts.counting.season import DAY, NONE, over
-from services.core.alerts.counting.windows import counted, taught
+from services.core.alerts.counting.windows import KEPT, counted, taught
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, Exposure
 
@@ -141,7 +141,7 @@ def without_story(past: Baseline, bucket: int, group: str) -> Baseline:
         less = ((at, name, stories - ((at, name) == (bucket, group))) for at, name, stories in past.waiting)
         return structs.replace(past, waiting=tuple(each for each in less if each[2]))
     at = next((at for at, (back, *_) in enumerate(past.recent) if past.last - back >= bucket), None)
-    if at is None or not past.recent[at][1]:
+    if at is None or not past.recent[at][1] or past.last - bucket > KEPT:
         return past
     back, stories, untaught = past.recent[at]
     learned = stories - untaught

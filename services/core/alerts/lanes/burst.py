@@ -7,9 +7,9 @@ a story in it are candidates for the budget of false alarms; those within it rin
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from services.core.alarms import Condition, Counts
+from services.core.alarms import Counts
 from services.core.alerts.alert import (
     KEPT_SUPPORTS,
     begin,
@@ -21,51 +21,37 @@ from services.core.alerts.alert import (
     unlike_known,
 )
 from services.core.alerts.counting.baseline import record_of, stories_of_day
-from services.core.alerts.counting.excess import Excess, excess_of, stories_to_go
+from services.core.alerts.counting.excess import Excess, stories_to_go
 from services.core.alerts.counting.present import Present, early_present
 from services.core.alerts.lanes.bar import Bar, least_stories, policy_of
-from services.core.alerts.lanes.budget import Candidates, Quiet, false_alarms_a_day, limit_of
+from services.core.alerts.lanes.budget import Candidates, Quiet, limit_of
+from services.core.alerts.lanes.finding import (
+    RECORD,
+    RECORD_SAYS,
+    Finding,
+    conditions_of,
+    fair_finding_of,
+    fair_of,
+    history_s,
+)
+from services.core.alerts.life.backlog import is_backlog, returns_of
 from services.core.alerts.life.inhibit import inhibitor, note_inhibited
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, OpenAlert, Story, Stream
 from services.core.alerts.memory.waiting import Support, Waiting
-from services.core.alerts.policy import BUCKET_S, DAY_S, Judgement, Policy
+from services.core.alerts.policy import BUCKET_S, Judgement, Policy
 from services.core.alerts.sources import counting_name
-from services.core.alerts.stories.story import stories_of, support_for
+from services.core.alerts.stories.story import speaker_for, stories_of, support_for
 from services.core.alerts.telling.summary import span
 from services.core.alerts.watches.plan import plan_of
 from services.core.alerts.watches.watch import begin_watch
 from services.core.vocabulary import WATCH
 
-RECORD = "day's record"
-RECORD_SAYS = "stories in the last 24 hours, more than in any before"
 TOLD_AGAIN = 0.125
 """A burst that rings is told of anew with so much more of its stories; at a bucket's end with any."""
 
 Counted = tuple[Waiting, str]
 """An article and an indicator for which its story has just counted; several are in the order of their times."""
-
-
-class Finding(Struct, frozen=True):
-    """What the detector says of an indicator: its most unusual window, its last day's stories, and the most of any day before."""
-
-    excess: Excess
-    day: int
-    record: float
-
-    @property
-    def rate(self) -> float:
-        """Give how often a day chance alone would do this."""
-        return false_alarms_a_day(self.excess)
-
-    def rings(self, bar: Bar, *, again: bool = False) -> bool:
-        """Is this enough, publishers aside? An open alert needs no new record."""
-        return all(each.met or (again and each.name == RECORD) for each in conditions_of(self, bar))
-
-
-def finding_of(layer: Layer, past: Baseline, present: Present, *, rung: bool = False) -> Finding:
-    """Judge an indicator's windows that end with the present bucket; of one that rang also what goes on less."""
-    return Finding(excess_of(layer, past, present, rung=rung), stories_of_day(past, present), record_of(past, present.now.age))
 
 
 def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement: Judgement) -> None:
@@ -84,7 +70,7 @@ def judge_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], judgement:
         if to_go:
             layer.put(indicator, Quiet(bucket, _arrived(past) + to_go))
         else:
-            findings[indicator] = finding_of(layer, past, present.of(indicator))
+            findings[indicator] = fair_finding_of(layer, indicator, past, present.of(indicator))
     if not findings:
         return
     known = layer.get(Candidates, "") or Candidates({})
@@ -114,7 +100,7 @@ def judge_closed(layer: Layer, present: Present, counted: Sequence[Counted], jud
         and not record_to_go(layer, indicator, past, present)
         and not _lacks(past, present.of(indicator), policy_of(indicator, stream, policy, judgement.rules), stream)
     }
-    rates = {indicator: finding_of(layer, past, present.of(indicator)).rate for indicator, past in pasts.items()}
+    rates = {each: fair_finding_of(layer, each, past, present.of(each)).rate for each, past in pasts.items()}
     bar = Bar(stream, policy, limit_of(rates.values(), stream, policy), present.shares, judgement.rules)
     within = {indicator: pasts[indicator] for indicator, rate in rates.items() if rate <= bar.limit}
     ring_in_order(layer, present, counted, within, (bar, judgement))
@@ -129,6 +115,7 @@ def ring_in_order(
     last = {indicator: at for at, (_, indicator) in enumerate(counted)}
     so_far: dict[str, Counter[str]] = {indicator: Counter() for indicator in pasts}
     standing = {indicator: _moments(layer, indicator, counted, bar) for indicator in so_far}
+    fair = {each: fair_of(layer, each, past, present.of(each)) for each, past in pasts.items()}
     for at, (waiting, indicator) in enumerate(counted):
         stories = so_far.get(indicator)
         if stories is None or waiting.at not in standing[indicator]:
@@ -137,8 +124,7 @@ def ring_in_order(
         if at < last[indicator] and _fires(layer, indicator):
             continue  # it rings; what else the bucket brings is told at its last story
         then = tuple((present.bucket, group, number) for group, number in stories.items())
-        finding = finding_of(layer, structs.replace(pasts[indicator], waiting=then), present.of(indicator))
-        judge_burst(layer, waiting, indicator, finding, (bar, judgement))
+        judge_burst(layer, waiting, indicator, fair[indicator].finding(layer, then), (bar, judgement))
 
 
 def _lacks(past: Baseline, present: Present, policy: Policy, stream: Stream) -> int:
@@ -183,7 +169,7 @@ def judge_burst(layer: Layer, waiting: Waiting, indicator: str, finding: Finding
         return
     stories = _counting(layer, indicator, excess.first * BUCKET_S - 1e-6, waiting.at, bar)
     if held is None or held.alert.state == "pending":
-        inhibition = inhibitor(layer, stories, waiting.at, window_s=excess.window_s, alone=is_watch)
+        inhibition = None if is_watch else inhibitor(layer, stories, waiting.at)
         if inhibition is not None:
             note_inhibited(layer, inhibition, indicator, waiting.at)
             return
@@ -205,50 +191,22 @@ def _begun(layer: Layer, indicator: str, waiting: Waiting, judgement: Judgement,
 
 
 def _counting(layer: Layer, indicator: str, since: float, until: float, bar: Bar) -> list[Story]:
-    """Give the stories in (since, until] that counted, and not only taught."""
+    """Give the stories in (since, until] that counted, and not only taught, and that are no backlog."""
+    returns = returns_of(layer, int(until // BUCKET_S))
     known = ((story, support_for(layer, story, indicator)) for story in stories_of(layer, indicator, since, until))
-    return [story for story, support in known if support and counting_name(bar.stream, support.source_group) in bar.groups]
+    return [
+        story
+        for story, support in known
+        if support and counting_name(bar.stream, support.source_group) in bar.groups and not is_backlog(support, returns)
+    ]
 
 
 def _speaking(layer: Layer, held: OpenAlert, stories: Sequence[Story]) -> tuple[Support, ...]:
     """Give the mentions that speak for a burst: that of its first report, and those of the newest stories in the window."""
     first = tuple(each for each in held.supports[:1] if each.story_id not in held.without)
-    newest_ones = (support_for(layer, story, held.alert.indicator) for story in stories[-KEPT_SUPPORTS + len(first) :])
+    newest_ones = (speaker_for(layer, story, held.alert.indicator) for story in stories[-KEPT_SUPPORTS + len(first) :])
     speaking = [each for each in newest_ones if each is not None and (each,) != first]
     return (*first, *speaking) if speaking else held.supports
-
-
-def conditions_of(finding: Finding, bar: Bar, publishers: int | None = None) -> tuple[Condition, ...]:
-    """Give each condition of ringing with what was found; that of publishers only where they were counted."""
-    excess = finding.excess
-    most = min(bar.policy.burst_p, bar.limit * excess.p / finding.rate)
-    asked = [
-        Condition(
-            name="chance",
-            value=excess.p,
-            limit=most,
-            met=excess.p <= most,
-            says="the chance of so many stories on a usual day, within the budget of false alarms",
-            at_most=True,
-        ),
-        _at_least("stories", excess.stories, bar.stories, f"independent stories in {span(excess.window_s)}"),
-        _at_least("ratio", excess.stories / excess.mean, bar.policy.burst_ratio, f"times the {excess.mean:.2f} expected"),
-        _at_least(RECORD, finding.day, int(finding.record) + 1, RECORD_SAYS),
-        _at_least("history", _history_s(bar.stream), DAY_S, "seconds since the stream began"),
-    ]
-    if publishers is not None:
-        asked.append(_at_least("publishers", publishers, bar.publishers, "independent publishers"))
-    return tuple(asked)
-
-
-def _at_least(name: str, value: float, limit: float, says: str) -> Condition:
-    return Condition(name=name, value=float(value), limit=float(limit), met=value >= limit, says=says)
-
-
-def _history_s(stream: Stream) -> int:
-    if stream.closed is None or stream.first is None:
-        return 0
-    return max(0, (stream.closed - stream.first + 1) * BUCKET_S)
 
 
 def _described(held: OpenAlert, at: float, stories: list[Story], finding: Finding, bar: Bar) -> OpenAlert:
@@ -275,7 +233,7 @@ def _counts(held: OpenAlert, excess: Excess, stream: Stream, articles: int) -> C
         expected_stories=round(excess.mean, 4),
         ratio=round(excess.stories / excess.mean, 2),
         p=excess.p,
-        history_s=_history_s(stream),
+        history_s=history_s(stream),
         season=round(excess.season, 3),
         volume=round(excess.volume, 3),
         dispersion=round(excess.dispersion, 3),

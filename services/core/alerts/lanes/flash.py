@@ -27,6 +27,7 @@ from services.core.alerts.memory.waiting import Support, Waiting
 from services.core.alerts.policy import Judgement, Policy
 from services.core.alerts.rules.limits import least_gravity
 from services.core.alerts.situations.answer import answer_told
+from services.core.alerts.stories.hearsay import by_teller, relayed
 from services.core.alerts.stories.story import join_story, supports_of
 from services.core.alerts.telling.summary import several
 from services.core.mentions import Mention
@@ -50,6 +51,12 @@ class Report(Struct, frozen=True):
         told = self.waiting.article.mentions
         return any(is_its_news(each.mention, told) for each in self.supports)
 
+    def origin(self, before: str | None = None) -> str:
+        """Give whose word it is: the medium's that it only relays, else the agency's that a copy credits, else as `before`."""
+        if any(each.mention.medium for each in self.supports if each.relays):
+            return self.supports[0].origin
+        return self.story.origin if self.story.credited else before or self.story.origin
+
 
 def judge_flash(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
     """Open a flash for each grave act of the article that no open one tells of, else add the report to it: a flash is one act.
@@ -59,7 +66,7 @@ def judge_flash(layer: Layer, waiting: Waiting, judgement: Judgement) -> None:
     for act in acts_of(waiting, judgement):
         told = _telling_of(layer, act[0])
         story = join_story(layer, waiting, judgement.policy)
-        report = Report(waiting, story, tuple(each for each in supports_of(waiting, story.story_id) if each.mention in act))
+        report = Report(waiting, story, relayed([each for each in supports_of(waiting, story.story_id) if each.mention in act]))
         if told is None:
             if is_taken_back(layer, story.story_id) or is_told_late(layer, story.story_id, act):
                 continue
@@ -158,7 +165,7 @@ def _opened(held: OpenAlert, report: Report, judgement: Judgement) -> OpenAlert:
     held = structs.replace(
         held,
         supports=tuple(ranked),
-        stories={report.story.story_id: report.story.origin},
+        stories={report.story.story_id: report.origin()},
         documents={article.document_id: article.article_id},
         answers=answer_told(article.mentions, [each.mention for each in report.supports]),
     )
@@ -178,10 +185,12 @@ def _added(held: OpenAlert, report: Report, judgement: Judgement) -> OpenAlert:
     is_copy = story.story_id in held.stories
     if is_copy and held.documents.get(article.document_id) == article.article_id:
         return held
+    supports = held.supports if is_copy else with_supports(held, report.supports[:1])
+    origin = report.origin(held.stories.get(story.story_id))
     held = structs.replace(
         held,
-        supports=held.supports if is_copy else with_supports(held, report.supports[:1]),
-        stories=newest({**held.stories, story.story_id: story.origin}),
+        supports=supports,
+        stories=newest(by_teller({**held.stories, story.story_id: origin}, supports)),
         documents=newest({**held.documents, article.document_id: article.article_id}),
         last_report_at=held.last_report_at if is_copy else at,
         answers=held.answers or answer_told(article.mentions, [each.mention for each in report.supports]),

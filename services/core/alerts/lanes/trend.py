@@ -32,7 +32,7 @@ from services.core.alerts.memory.state import Exposure, OpenAlert, Story, Stream
 from services.core.alerts.memory.waiting import Support
 from services.core.alerts.policy import DAY_S, Judgement, Policy
 from services.core.alerts.rules.limits import floors_of, lowered_of_trend
-from services.core.alerts.stories.story import stories_of, support_for
+from services.core.alerts.stories.story import speaker_for, stories_of, support_for
 from services.core.alerts.telling.summary import expected_in_words, several, span
 
 USUAL_DAYS = 2
@@ -189,7 +189,7 @@ def _renewed(held: OpenAlert, evening: Evening) -> OpenAlert:
     new = {each.story_id: each.origin for each in held.supports if each.at > (held.eased_at or evening.end)}
     if len(new) < evening.stories or len(set(new.values())) < evening.publishers:
         return held
-    held = structs.replace(held, eased_by=(), eased_at=None)
+    held = structs.replace(held, easing_by={}, eased_at=None)
     note = f"{several(len(new), 'new story', 'new stories')} since easing was reported"
     return stepped(held, evening.end, "renewed", note, state="firing")
 
@@ -251,7 +251,7 @@ def _documents(stories: Iterable[Story]) -> Mapping[str, str]:
 def _speaking(layer: Layer, held: OpenAlert, stories: Sequence[Story]) -> tuple[Support, ...]:
     """Give the mentions that speak for a trend: that of its first story told, and those of the newest."""
     first = tuple(each for each in held.supports[:1] if each.story_id not in held.without)
-    told = (support_for(layer, story, held.alert.indicator) for story in stories[-KEPT_SUPPORTS + len(first) :])
+    told = (speaker_for(layer, story, held.alert.indicator) for story in stories[-KEPT_SUPPORTS + len(first) :])
     speaking = [each for each in told if each is not None and (each,) != first]
     return (*first, *speaking) if speaking else held.supports
 

@@ -5,28 +5,36 @@ or of the agency credited, that says so of the same act in the same place. What 
 taken back counts no more, for any indicator. A new version that still tells the act may tell another fact of it; that is said.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import structs
 
 from services.core.alarms import Counts
-from services.core.alerts.alert import described, is_open, publishers_of, stepped, tally
+from services.core.alerts.alert import KEPT_ENTRIES, described, is_open, publishers_of, stepped, tally
 from services.core.alerts.counting.tail import negative_binomial
-from services.core.alerts.event import acts_told, is_told, same_act, same_matter, taken_back
+from services.core.alerts.event import acts_told, same_act, same_matter
+from services.core.alerts.life.concern import (
+    all_stories,
+    concerned,
+    is_counted,
+    is_other_version,
+    is_theirs_alone,
+    stories_carried,
+)
+from services.core.alerts.life.facts import facts_changed
 from services.core.alerts.life.inhibit import remember_told
 from services.core.alerts.life.uncount import Gone, uncount
 from services.core.alerts.memory.layer import Layer
-from services.core.alerts.memory.register import of_same_act, resting_on
+from services.core.alerts.memory.register import of_same_act
 from services.core.alerts.memory.state import OpenAlert, Story
 from services.core.alerts.memory.waiting import Support, Waiting
 from services.core.alerts.policy import Judgement
-from services.core.alerts.stories.story import family_of, origin_of, support_for, support_of, supports_for
-from services.core.alerts.telling.compose import toll_of
+from services.core.alerts.stories.precedence import is_before
+from services.core.alerts.stories.story import carrying, family_of, support_for, support_of, supports_for
+from services.core.alerts.stories.version import note_version, telling
 from services.core.alerts.watches.plan import rings_by_counts, rings_by_reports
-from services.core.alerts.watches.sight import sighted
-from services.core.mentions import Mention, Party
+from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
-from services.core.vocabulary import WATCH
 
 NOTE_ROOM = 300
 
@@ -34,11 +42,8 @@ NOTE_ROOM = 300
 def correct(layer: Layer, waiting: Waiting, judgement: Judgement, *, counted: bool = False) -> None:
     """Take a new version of a document that open alerts rest on, of all or those that ring by counts, and what is taken back."""
     article = waiting.article
-    for _, held in list(resting_on(layer, [article.document_id])):
-        if is_open(held) and (rings_by_counts(held.alert) or not counted) and _is_other_version(held, article):
-            still = _still_told(held, article, judgement)
-            told = _told_anew(layer, held, waiting, still) if still else _without_document(layer, held, waiting)
-            _keep(layer, told, waiting.at)
+    if not (counted and _began_with(layer, waiting)):
+        _take_version(layer, waiting, judgement, counted=counted)
     for each in waiting.taken_back:
         for alert_id, _ in list(of_same_act(layer, each)):
             theirs = layer.get(OpenAlert, alert_id)
@@ -46,21 +51,32 @@ def correct(layer: Layer, waiting: Waiting, judgement: Judgement, *, counted: bo
             if theirs is None or not is_open(theirs) or (counted and not rings_by_counts(theirs.alert)):
                 continue
             if article.document_id not in theirs.documents:
-                _keep(layer, _without_origin(layer, theirs, waiting, each), waiting.at)
+                _keep(layer, theirs, without_origin(layer, theirs, waiting, each), waiting.at)
 
 
-def _keep(layer: Layer, held: OpenAlert, at: float) -> None:
+def _began_with(layer: Layer, waiting: Waiting) -> bool:
+    """Did a story begin with this very article? Then there was no version of it before."""
+    story = layer.get(Story, waiting.article.article_id)
+    return story is not None and story.first_at == waiting.at
+
+
+def _take_version(layer: Layer, waiting: Waiting, judgement: Judgement, *, counted: bool) -> None:
+    article, stories = waiting.article, carrying(layer, waiting.article.document_id)
+    if not counted:
+        note_version(layer, article, stories)
+    for held in concerned(layer, article, stories, counted=counted):
+        if is_other_version(layer, held, article):
+            still = _still_told(held, article, judgement)
+            told = _told_anew(layer, held, waiting, still) if still else without_document(layer, held, waiting)
+            _keep(layer, held, told, waiting.at)
+
+
+def _keep(layer: Layer, before: OpenAlert, held: OpenAlert, at: float) -> None:
+    if held is before:
+        return
     layer.put(held.alert.alert_id, held)
     if not is_open(held):
         remember_told(layer, held, at)
-
-
-def _is_other_version(held: OpenAlert, article: ObservedArticle) -> bool:
-    """Does the alert rest on another version of the article's document? A burst knows those that speak for it."""
-    if rings_by_reports(held.alert):
-        return held.documents.get(article.document_id) != article.article_id
-    versions = {each.article_id for each in held.supports if each.document_id == article.document_id}
-    return bool(versions) and article.article_id not in versions
 
 
 def _still_told(held: OpenAlert, article: ObservedArticle, judgement: Judgement) -> list[Mention]:
@@ -68,19 +84,7 @@ def _still_told(held: OpenAlert, article: ObservedArticle, judgement: Judgement)
     if held.alert.lane == "flash":
         known = [each.mention for each in held.supports]
         return [each for each in acts_told(article.mentions, judgement) if same_act(known, each)]
-    return _telling(article, held.alert.indicator)
-
-
-def _telling(article: ObservedArticle, indicator: str) -> list[Mention]:
-    """Give the mentions by which an article tells of an indicator as a new fact, and does not take it back in its text.
-
-    Of a watch they are those that ring it.
-    """
-    ours = {at for each in article.observations if each.indicator == indicator for at in each.mentions}
-    back = taken_back(article.mentions)
-    telling = [article.mentions[at] for at in sorted(ours) if is_told(article.mentions[at])]
-    telling = list(sighted(article, indicator)) if indicator.startswith(WATCH) else telling
-    return [each for each in telling if not any(same_matter([one], each) for one in back)]
+    return telling(article, held.alert.indicator)
 
 
 def _told_anew(layer: Layer, held: OpenAlert, waiting: Waiting, still: list[Mention]) -> OpenAlert:
@@ -91,12 +95,13 @@ def _told_anew(layer: Layer, held: OpenAlert, waiting: Waiting, still: list[Ment
     article, is_flash = waiting.article, rings_by_reports(held.alert)
     old = [each for each in held.supports if each.document_id == article.document_id]
     told = _with_version(held, waiting, old, still)
+    known = old or _counted_by(layer, held, article)
+    before = [each.mention for each in known]
+    facts = facts_changed(before, still) if known else []
+    if facts and is_theirs_alone(layer, held, known[0].story_id, article):
+        uncount(layer, {known[0].story_id: _told_no_more(layer, known[0].story_id, before, article)})
     if not old:
         return told
-    before = [each.mention for each in old]
-    facts = _facts_changed(before, still)
-    if facts and _is_theirs_alone(layer, held, old[0].story_id, article):
-        uncount(layer, {old[0].story_id: _told_no_more(layer, old[0].story_id, before, article)})
     if facts and is_flash:
         told = structs.replace(told, retracted=_with_family(held, article))
     told = described(told, waiting.at, held.alert.counts, may_fall=True)
@@ -108,11 +113,19 @@ def _told_anew(layer: Layer, held: OpenAlert, waiting: Waiting, still: list[Ment
     return stepped(told, waiting.at, "corrected", note + _fall(held, told))
 
 
+def _counted_by(layer: Layer, held: OpenAlert, article: ObservedArticle) -> list[Support]:
+    """Give the sentences by which a document made a story count for an alert that does not keep them."""
+    if rings_by_reports(held.alert):
+        return []
+    supports = (support_for(layer, story, held.alert.indicator) for story in stories_carried(layer, held, article))
+    return [each for each in supports if each is not None and each.document_id == article.document_id][:1]
+
+
 def _with_version(held: OpenAlert, waiting: Waiting, old: Sequence[Support], still: list[Mention]) -> OpenAlert:
     """Let an alert rest on the new version of a document."""
     article = waiting.article
-    known = article.article_id if rings_by_reports(held.alert) else held.documents[article.document_id]
-    held = structs.replace(held, documents={**held.documents, article.document_id: known})
+    if rings_by_reports(held.alert):
+        held = structs.replace(held, documents={**held.documents, article.document_id: article.article_id})
     if not old:
         return held
     new = tuple(support_of(waiting, old[0].story_id, each) for each in still)[: len(old)]
@@ -126,82 +139,63 @@ def _said_of(held: OpenAlert) -> tuple[object, ...]:
     return held.alert.actors, held.alert.targets, held.alert.places
 
 
-def _facts_changed(old: Sequence[Mention], new: Sequence[Mention]) -> list[str]:
-    """Name the facts that a new version tells otherwise; none is one that it leaves out or adds to, or that got worse."""
-    pairs = {
-        "who did it": [_sides(each.actor for each in version) for version in (old, new)],
-        "to whom": [_sides(each.recipient for each in version) for version in (old, new)],
-        "where": _places(old, new),
-    }
-    facts = [name for name, (before, after) in pairs.items() if before and after and before.isdisjoint(after)]
-    if max(each.severity for each in new) < max(each.severity for each in old):
-        facts.append("how grave it was")
-    before, after = (toll_of(each.toll for each in version if each.toll) for version in (old, new))
-    fell = ((before.killed_most, after.killed_most), (before.injured_most, after.injured_most))
-    if any(most is not None and now is not None and now < most for most, now in fell):
-        facts.append("the casualties")
-    return facts
+def without_document(layer: Layer, held: OpenAlert, waiting: Waiting) -> OpenAlert:
+    """Take a corrected document out; its story goes with it when nobody else carries it, or when the agency itself corrects.
 
-
-def _sides(parties: Iterable[Party | None]) -> set[str]:
-    """Give who is named, by the country that it stands for."""
-    return {each.country or each.id for each in parties if each and (each.country or not each.id.startswith("?"))}
-
-
-def _places(*versions: Sequence[Mention]) -> list[set[str]]:
-    """Give the exact places that versions tell where each tells one, else the countries and seas."""
-    told = [[place for each in version for place in each.places] for version in versions]
-    exact = [{place.id for place in places if place.id != place.country} for places in told]
-    return exact if all(exact) else [{place.country or place.id for place in places} for places in told]
-
-
-def _without_document(layer: Layer, held: OpenAlert, waiting: Waiting) -> OpenAlert:
-    """Take a corrected document out; its story goes with it when nobody else carries it, or when the agency itself corrects."""
+    Of an alert that counts, a publisher's further corrections of what others carry say nothing new.
+    """
     article = waiting.article
+    counts = rings_by_counts(held.alert)
+    ours = [story.story_id for story in stories_carried(layer, held, article)] if counts else list(held.stories)
     gone = {
         story_id: _told_no_more(layer, story_id, _told_in(layer, held, story_id), article)
-        for story_id in held.stories
-        if _is_theirs_alone(layer, held, story_id, article)
+        for story_id in ours
+        if is_theirs_alone(layer, held, story_id, article)
     }
+    if counts and not gone and family_of(article) in held.retracted:
+        return held
     return _taken_out(layer, held, waiting, gone, "corrected its report")
-
-
-def _is_theirs_alone(layer: Layer, held: OpenAlert, story_id: str, article: ObservedArticle) -> bool:
-    """Does a story fall with this document: does it carry the story, and no other does, or is it the agency's own?"""
-    story = layer.get(Story, story_id)
-    carried = set(story.documents if story else ()) | {e.document_id for e in held.supports if e.story_id == story_id}
-    others = (carried & held.documents.keys()) - {article.document_id}
-    return article.document_id in carried and (not others or _is_the_agency(article))
 
 
 def _told_no_more(layer: Layer, story_id: str, matter: Sequence[Mention], article: ObservedArticle) -> list[str]:
     """Give the indicators for which a story counts by what its document told and its new version does not tell."""
-    return [indicator for indicator in _speaking(layer, story_id, matter) if not _telling(article, indicator)]
+    return [indicator for indicator in _speaking(layer, story_id, matter) if not telling(article, indicator)]
 
 
-def _without_origin(layer: Layer, held: OpenAlert, waiting: Waiting, back: Mention) -> OpenAlert:
+def without_origin(layer: Layer, held: OpenAlert, waiting: Waiting, back: Mention) -> OpenAlert:
     """Take out what a publisher reported of the act that it takes back; an agency's report goes with all its copies.
 
-    Of a report that is another's, and that it only printed, its word is taken once: the story stands, in doubt.
+    Of a report that is another's, and that it only printed, its word is taken once: the story stands, in doubt. What it reports
+    later than it took back stands too.
     """
-    family = family_of(waiting.article)
+    article, family = waiting.article, family_of(waiting.article)
     gone = {
         story_id: _speaking(layer, story_id, [back])
-        for story_id, origin in held.stories.items()
-        if origin == family and any(same_matter([each], back) for each in _told_in(layer, held, story_id))
+        for story_id, origin in all_stories(layer, held).items()
+        if origin == family and any(_takes_back(article, back, each) for each in _supports_of(layer, held, story_id))
     }
-    printed = any(each.family == family and same_matter([each.mention], back) for each in held.supports)
+    printed = any(each.family == family and _takes_back(article, back, each) for each in held.supports)
     if not gone and (not printed or family in held.retracted):
         return held
     return _taken_out(layer, held, waiting, gone, "took its report back")
 
 
+def _takes_back(article: ObservedArticle, back: Mention, support: Support) -> bool:
+    return same_matter([support.mention], back) and not is_before(article, support)
+
+
 def _told_in(layer: Layer, held: OpenAlert, story_id: str) -> list[Mention]:
     """Give the mentions by which a story speaks for an alert."""
+    return [each.mention for each in _supports_of(layer, held, story_id)]
+
+
+def _supports_of(layer: Layer, held: OpenAlert, story_id: str) -> list[Support]:
+    """Give the mentions by which a story speaks for an alert, each with its report."""
     story = layer.get(Story, story_id)
     counted = support_for(layer, story, held.alert.indicator) if story else None
-    told = [each.mention for each in held.supports if each.story_id == story_id]
-    return told if counted is None or counted.mention in told else [*told, counted.mention]
+    told = [each for each in held.supports if each.story_id == story_id]
+    known = counted is None or any(each.mention == counted.mention for each in told)
+    return told if known or counted is None else [*told, counted]
 
 
 def _speaking(layer: Layer, story_id: str, matter: Sequence[Mention]) -> list[str]:
@@ -218,7 +212,8 @@ def _speaking(layer: Layer, story_id: str, matter: Sequence[Mention]) -> list[st
 def _taken_out(layer: Layer, held: OpenAlert, waiting: Waiting, gone: Gone, what: str) -> OpenAlert:
     """Take stories out of an alert, and the corrected document; when nobody tells of it any more, the alert is withdrawn."""
     article = waiting.article
-    documents = _documents_of(layer, gone) | {article.document_id}
+    stories = [story for story_id in gone if (story := layer.get(Story, story_id)) is not None]
+    documents = {document for story in stories for document in story.documents} | {article.document_id}
     uncount(layer, gone)
     left = tuple(e for e in held.supports if e.story_id not in gone and e.document_id not in documents)
     less = structs.replace(
@@ -227,13 +222,13 @@ def _taken_out(layer: Layer, held: OpenAlert, waiting: Waiting, gone: Gone, what
         stories={story_id: origin for story_id, origin in held.stories.items() if story_id not in gone},
         documents={document: version for document, version in held.documents.items() if document not in documents},
         retracted=_with_family(held, article),
-        without=(*held.without, *gone),
+        without=(*held.without, *gone)[-KEPT_ENTRIES:],
     )
     note = f"{article.publisher} {what}: {article.title}"[:NOTE_ROOM]
     if not less.stories or not less.documents:
         told = structs.replace(held, without=less.without)
         return stepped(told, waiting.at, "withdrawn", note, state="withdrawn")
-    told = described(less, waiting.at, _fewer(less, len(held.stories) - len(less.stories)), may_fall=True)
+    told = described(less, waiting.at, _fewer(less, [each for each in stories if is_counted(held, each)]), may_fall=True)
     return stepped(told, waiting.at, "corrected", note + _fall(held, told))
 
 
@@ -248,30 +243,19 @@ def _fall(before: OpenAlert, after: OpenAlert) -> str:
     return f"; confidence falls from {was:.2f} to {now:.2f}" if now < was else ""
 
 
-def _fewer(held: OpenAlert, less: int) -> Counts:
-    """Count what is left: of a burst the stories that still count, against the same expectation; a trend knows its newest."""
-    if held.alert.lane == "flash":
+def _fewer(held: OpenAlert, fallen: Sequence[Story]) -> Counts:
+    """Count what is left without stories: what is counted stands against the same expectation as before."""
+    if rings_by_reports(held.alert):
         return tally(held)
-    counts, stories, articles = held.alert.counts, len(held.stories), len(held.documents)
-    if held.alert.lane == "trend":
-        stories = max(min(stories, counts.stories), counts.stories - less)
-        articles = max(stories, counts.articles - less)
+    counts = held.alert.counts
+    stories = max(min(len(held.stories), counts.stories), counts.stories - len(fallen))
+    articles = counts.articles - (sum(story.articles for story in fallen) or 1)
     expected = counts.expected_stories
     return structs.replace(
         counts,
-        articles=min(counts.articles, articles),
+        articles=max(articles, stories),
         stories=stories,
         publishers=publishers_of(held),
         ratio=round(stories / expected, 2) if expected else counts.ratio,
         p=max(counts.p or 0.0, negative_binomial(stories, expected, counts.dispersion or 1.0)) if expected else counts.p,
     )
-
-
-def _documents_of(layer: Layer, story_ids: Iterable[str]) -> set[str]:
-    stories = [layer.get(Story, story_id) for story_id in story_ids]
-    return {document for story in stories if story for document in story.documents}
-
-
-def _is_the_agency(article: ObservedArticle) -> bool:
-    """Is this the agency's own text, that the copies credit?"""
-    return article.wire is not None and origin_of(article) == family_of(article)

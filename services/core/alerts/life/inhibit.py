@@ -11,20 +11,18 @@ from msgspec import Struct, structs
 from services.core.alarms import Condition, Inhibited
 from services.core.alerts.alert import is_open, moment
 from services.core.alerts.event import same_act
-from services.core.alerts.life.silence import silent_lately
+from services.core.alerts.life.backlog import is_backlog, returns_of
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.register import resting_on
-from services.core.alerts.memory.state import OpenAlert, Outage, Story, ToldAlert
+from services.core.alerts.memory.state import OpenAlert, Story, ToldAlert
 from services.core.alerts.memory.table import Index
-from services.core.alerts.policy import HOUR_S, LONGEST_WINDOW_S
+from services.core.alerts.policy import BUCKET_S, HOUR_S, LONGEST_WINDOW_S
 from services.core.alerts.stories.story import first_support
 from services.core.alerts.telling.summary import several
 from services.core.mentions import Mention
 
 OVERLAP = 0.5
 """An indicator of whose stories more than this share is told already, or backlog, says nothing new."""
-BACKLOG_S = 1_200
-"""An article seen so long after it was published may have waited for its source to speak again, seconds."""
 KEPT_INHIBITED = 20
 KEPT_ACTS = 4
 """Mentions by which the act of a flash that is over is known."""
@@ -55,19 +53,17 @@ class Inhibition(Struct, frozen=True):
         )
 
 
-def inhibitor(layer: Layer, stories: Sequence[Story], at: float, *, window_s: int, alone: bool = False) -> Inhibition | None:
+def inhibitor(layer: Layer, stories: Sequence[Story], at: float) -> Inhibition | None:
     """Say what keeps an indicator with these stories from ringing now, if anything does.
 
     A trend keeps only trends silent: it must not hide that more comes at once.
 
     Args:
-        layer: Where alerts and outages are kept.
+        layer: Where alerts are kept.
         stories: The stories in the window by which the indicator would ring.
         at: When, seconds since 1970.
-        window_s: The window's length, seconds.
-        alone: Whether it rings whatever else tells of its stories, as a user's own watch does.
     """
-    return (None if alone else _told_already(layer, stories, at, trends=False)) or _backlog(layer, stories, at, window_s)
+    return _told_already(layer, stories, at, trends=False)
 
 
 def inhibitor_of_trend(layer: Layer, stories: Sequence[Story], at: float, *, window_s: int) -> Inhibition | None:
@@ -154,26 +150,12 @@ def _told_already(layer: Layer, stories: Sequence[Story], at: float, *, trends: 
 
 def _backlog(layer: Layer, stories: Sequence[Story], at: float, window_s: int) -> Inhibition | None:
     """Judge what a source held back while it was silent only over a window that holds its silence too."""
-    recent = silent_lately(layer, at)
-    if not recent:
-        return None
-    late = [
-        group
-        for story in stories
-        if (group := _late_by(layer, story, recent)) is not None and at - window_s > recent[group].since
-    ]
+    returns = [each for each in returns_of(layer, int(at // BUCKET_S)) if at - window_s > each.since * BUCKET_S]
+    supports = [first_support(layer, story) for story in stories] if returns else []
+    late = [each.source_group for each in supports if each is not None and is_backlog(each, returns)]
     if len(late) <= OVERLAP * len(stories):
         return None
     return Inhibition(f"the backlog of {' and '.join(sorted(set(late)))} after its silence", None, len(late), len(stories))
-
-
-def _late_by(layer: Layer, story: Story, outages: dict[str, Outage]) -> str | None:
-    """Give the source group by whose silence a story came late."""
-    support = first_support(layer, story)
-    outage = outages.get(support.source_group) if support else None
-    if support and outage and support.at >= outage.since and support.at - support.published_at.timestamp() >= BACKLOG_S:
-        return support.source_group
-    return None
 
 
 def _stands(held: OpenAlert) -> bool:

@@ -1,6 +1,6 @@
 """How open alerts end, lull and ring again, judged once at each bucket's end.
 
-pending → firing → (easing → firing …) → resolved, or withdrawn from any of them; nothing comes back from the last two. What ends
+pending → firing → (easing → firing …) → resolved, or withdrawn from any of them; nothing rings again that ended so. What ends
 an alert is not the opposite of what began it: a burst rings by a small chance and ends when its counts have been usual for hours;
 a flash ends when nobody has told of it for a day. While a source group that reported is silent neither clock runs.
 """
@@ -11,7 +11,7 @@ from services.core.alerts.alert import described, is_open, moment, stepped
 from services.core.alerts.counting.present import Present
 from services.core.alerts.counting.stream import silent_groups
 from services.core.alerts.lanes.bar import Bar
-from services.core.alerts.lanes.burst import finding_of
+from services.core.alerts.lanes.finding import fair_finding_of
 from services.core.alerts.life.inhibit import forget_told, remember_told
 from services.core.alerts.life.silence import note_silence
 from services.core.alerts.memory.layer import Layer
@@ -74,7 +74,7 @@ def _settled_burst(layer: Layer, held: OpenAlert, end: float, present: Present, 
     indicator, past = held.alert.indicator, layer.get(Baseline, held.alert.indicator) or Baseline()
     if own := standard_of(layer, indicator, present, bar.policy, bar.rules):
         past, present, bar = own.past, own.present, own.bar
-    bar, finding = bar.of(indicator), finding_of(layer, past, present.of(indicator), rung=True)
+    bar, finding = bar.of(indicator), fair_finding_of(layer, indicator, past, present.of(indicator), rung=True)
     if finding.excess.p < bar.policy.burst_over_p and finding.excess.stories >= bar.stories:
         held = held if held.quiet_since is None else structs.replace(held, quiet_since=None)
         return _rung_again(held, end, bar) if finding.rings(bar, again=True) else held
@@ -96,7 +96,7 @@ def _rung_again(held: OpenAlert, end: float, bar: Bar) -> OpenAlert:
         new = {each.story_id: each.origin for each in held.supports if each.at > since}
         if len(new) < bar.stories or len(set(new.values())) < bar.publishers:
             return held
-        held = structs.replace(held, fell_at=None, eased_by=(), eased_at=None)
+        held = structs.replace(held, fell_at=None, easing_by={}, eased_at=None)
         note = f"{several(len(new), 'new story', 'new stories')} since easing was reported"
         return stepped(held, end, "renewed", note, state="firing")
     if held.fell_at is None:

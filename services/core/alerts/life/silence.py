@@ -43,11 +43,6 @@ def silent_now(layer: Layer) -> dict[str, Outage]:
     return {group: outage for group, outage in layer.all(Outage) if outage.until is None}
 
 
-def silent_lately(layer: Layer, at: float) -> dict[str, Outage]:
-    """Give the source groups that are silent, or whose backlog may still come in."""
-    return {group: outage for group, outage in layer.all(Outage) if outage.until is None or at - outage.until <= FLUSH_S}
-
-
 def first_coverage(layer: Layer, at: float) -> list[Coverage]:
     """Say what is not learned when the time begins, so that it is known before a bucket has closed."""
     known = readiness(layer)

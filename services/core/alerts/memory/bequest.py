@@ -12,6 +12,7 @@ from services.core.alerts.counting.days import SlowDay, Today
 from services.core.alerts.counting.season import DAY
 from services.core.alerts.counting.slow import Slow
 from services.core.alerts.counting.volume import HourOfWeek
+from services.core.alerts.memory.arrived import Arrived
 from services.core.alerts.memory.beginnings import Course, Source
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, Exposure, Story, StorySketches, StorySupports, Stream, WatchPast
@@ -21,6 +22,7 @@ LEARNED: tuple[type[Struct], ...] = (
     Stream,
     Course,
     Source,
+    Arrived,
     Exposure,
     HourOfWeek,
     Baseline,

@@ -3,12 +3,13 @@
 Each function gives all that its name promises and perhaps more, in the order of ids: who asks still decides.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 
 from services.core.alerts.memory.layer import Layer
-from services.core.alerts.memory.state import OpenAlert, OpenSituation
+from services.core.alerts.memory.state import OpenAlert, OpenSituation, PastAlert
 from services.core.alerts.memory.table import Index
-from services.core.mentions import Mention, Party, Place
+from services.core.alerts.situations.sides import land_of, said_places
+from services.core.mentions import Mention, Party
 from services.core.vocabulary import Lane
 
 Alerts = Iterable[tuple[str, OpenAlert]]
@@ -18,8 +19,8 @@ Situations = Iterable[tuple[str, OpenSituation]]
 def _matter(held: OpenAlert) -> set[Hashable]:
     """Give where its acts are (`at`), whose they are (`of`), and their kinds."""
     alert, mentions = held.alert, [each.mention for each in held.supports]
-    firsts = [place for each in mentions for place in each.places[:1] if place.basis != "dateline"]
-    here = {("at", _land(place)) for place in (*firsts, *alert.places)}
+    firsts = [place for each in mentions for place in said_places(each)[:1]]
+    here = {("at", land_of(place)) for place in (*firsts, *alert.places)}
     parties = [party for each in mentions for party in (each.actor, each.recipient)]
     sides = {("of", party.country) for party in (*parties, *alert.actors, *alert.targets) if party and party.country}
     kinds = {each.event_type for each in mentions}
@@ -29,9 +30,10 @@ def _matter(held: OpenAlert) -> set[Hashable]:
 _ON: Index[OpenAlert] = Index(OpenAlert, lambda held: ((held.alert.lane, held.alert.indicator),))
 _RESTING: Index[OpenAlert] = Index(OpenAlert, lambda held: held.documents)
 _ABOUT: Index[OpenAlert] = Index(OpenAlert, _matter)
+_PAST: Index[PastAlert] = Index(PastAlert, lambda past: _matter(past.held))
 _TELLING: Index[OpenSituation] = Index(OpenSituation, lambda held: held.story_ids)
 _BETWEEN: Index[OpenSituation] = Index(OpenSituation, lambda held: held.pairs)
-_IN: Index[OpenSituation] = Index(OpenSituation, lambda held: {_land(site.place) for site in held.sites})
+_IN: Index[OpenSituation] = Index(OpenSituation, lambda held: {land_of(site.place) for site in held.sites})
 
 
 def on_indicator(layer: Layer, lane: Lane, indicator: str) -> Alerts:
@@ -46,16 +48,17 @@ def resting_on(layer: Layer, documents: Iterable[str]) -> Alerts:
 
 def of_same_act(layer: Layer, mention: Mention) -> Alerts:
     """Give the alerts whose mentions tell of the same act."""
-    sides = _sides(mention)
-    if mention.places and mention.places[0].basis != "dateline":
-        return layer.find(_ABOUT, ("at", _land(mention.places[0])), ("at", None))
-    here = [("at", side) for _, side in sides]
-    return layer.find(_ABOUT, *sides, *here) if sides else layer.find(_ABOUT, mention.event_type)
+    return layer.find(_ABOUT, *_act(mention))
+
+
+def past_of_same_act(layer: Layer, mention: Mention) -> Iterable[tuple[str, PastAlert]]:
+    """Give the alerts that are over and whose mentions tell of the same act."""
+    return layer.find(_PAST, *_act(mention))
 
 
 def of_same_parties(layer: Layer, mention: Mention) -> Alerts:
     """Give the alerts between the mention's parties or in its places."""
-    return layer.find(_ABOUT, *_sides(mention), *(("at", _land(place)) for place in mention.places))
+    return layer.find(_ABOUT, *_sides(mention), *(("at", land_of(place)) for place in mention.places))
 
 
 def telling_most(layer: Layer, story_ids: Iterable[str]) -> list[tuple[OpenSituation, int]]:
@@ -75,8 +78,12 @@ def in_lands(layer: Layer, lands: Iterable[str]) -> Situations:
     return layer.find(_IN, *lands)
 
 
-def _land(place: Place) -> str:
-    return place.country or place.id
+def _act(mention: Mention) -> Sequence[Hashable]:
+    """Give the terms by which an alert of a mention's act is found."""
+    sides = _sides(mention)
+    if said := said_places(mention):
+        return ("at", land_of(said[0])), ("at", None)
+    return [*sides, *(("at", side) for _, side in sides)] or [mention.event_type]
 
 
 def _sides(mention: Mention) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from services.core.alerts.counting.slow import Slow
 from services.core.alerts.counting.volume import Group, HourOfWeek
 from services.core.alerts.counting.windows import Counts
 from services.core.alerts.memory.announcements import Announcements
+from services.core.alerts.memory.arrived import Arrived
 from services.core.alerts.memory.beginnings import Course, Source
 from services.core.alerts.memory.group import Acts, Pair, Part, Site
 from services.core.alerts.memory.sums import DaySums, Heard, HourSums
@@ -93,7 +94,8 @@ class Story(Struct, frozen=True, tag="story", array_like=True, gc=False):
     """Copies and rewrites of one report. Key: its id, which is that of its first article.
 
     `origin` is whose report it is, `credited` whether an agency's credit says so. `documents` are the newest of those that carry
-    it, `articles` how many there were in all; `counted` are the indicators that it counted for.
+    it, `articles` how many there were in all; `counted` are the indicators that it counted for. `unsaid` are documents, each with
+    an indicator of which its newest version does not tell any more.
     """
 
     story_id: str
@@ -104,12 +106,14 @@ class Story(Struct, frozen=True, tag="story", array_like=True, gc=False):
     articles: int
     documents: tuple[str, ...]
     counted: dict[str, Count]
+    unsaid: tuple[tuple[str, str], ...] = ()
 
 
 class StorySketches(Struct, frozen=True, tag="sketches", array_like=True, gc=False):
-    """Sketches of a story's versions that differ, the first one's first. Key: the story's id."""
+    """Sketches of a story's versions that differ, the first one's first, and of their leads. Key: the story's id."""
 
     sketches: tuple[tuple[int, ...], ...]
+    leads: tuple[tuple[int, ...], ...] = ()
 
 
 class StorySupports(Struct, frozen=True, tag="supports", gc=False):
@@ -155,7 +159,8 @@ class OpenAlert(Struct, frozen=True, tag="alert", gc=False):
     """An alert that is not over, with what it is composed of. Key: its id.
 
     `stories` gives each story's origin, `documents` each document's article (a burst's: its story). `last_report_at` is its
-    last new story, `last_act_at` its last new act, `eased_by` who reported easing since `eased_at`.
+    last new story, `last_act_at` its last new act. `easing_by` is who reports easing that counts, with the time when it was told,
+    `eased_at` when that eased the alert.
     `retracted` are the publishers that took their report back or corrected a fact of it, `without` the stories that no longer
     count. `fell_at` is when a burst's counts were usual again for the first time since it last rang, `quiet_since` since when
     they are; `heard_at` is the end of the last bucket in which a source group that reported was silent. `level_later` is by how
@@ -170,7 +175,7 @@ class OpenAlert(Struct, frozen=True, tag="alert", gc=False):
     documents: dict[str, str]
     last_report_at: float
     last_act_at: float
-    eased_by: tuple[str, ...] = ()
+    easing_by: dict[str, float] = {}
     eased_at: float | None = None
     retracted: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -180,6 +185,13 @@ class OpenAlert(Struct, frozen=True, tag="alert", gc=False):
     level_later: float = 0.0
     floor: Level = "advisory"
     answers: str = ""
+
+
+class PastAlert(Struct, frozen=True, tag="past", gc=False):
+    """An alert that is over, as it ended, and when it was last reported: that may yet be taken back. Key: its id."""
+
+    held: OpenAlert
+    at: float
 
 
 class ToldAlert(Struct, frozen=True, tag="told", gc=False):
@@ -203,6 +215,20 @@ class Outage(Struct, frozen=True, tag="outage", gc=False):
 
     since: float
     until: float | None = None
+
+
+class Returned(Struct, frozen=True, tag="returned", array_like=True, gc=False):
+    """That a source group speaks again after a silence. Key: the group and the bucket.
+
+    `since` is about the first bucket of its silence, `bucket` the one in which it speaks again, `missed` the articles that were
+    to be expected of the silence; `came` are those of an hour since, bucket by bucket, that do not say that they are old.
+    """
+
+    group: str
+    since: int
+    bucket: int
+    missed: float
+    came: tuple[tuple[int, int], ...] = ()
 
 
 class OpenSituation(Struct, frozen=True, tag="situation", gc=False):
@@ -246,6 +272,7 @@ Remembered = (
     | Exposure
     | HourOfWeek
     | Waiting
+    | Arrived
     | Story
     | StorySketches
     | StorySupports
@@ -255,8 +282,10 @@ Remembered = (
     | Slow
     | WatchPast
     | OpenAlert
+    | PastAlert
     | ToldAlert
     | Outage
+    | Returned
     | OpenSituation
     | SaidAlert
     | SaidSituation

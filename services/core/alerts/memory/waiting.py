@@ -12,6 +12,7 @@ from services.core.alerts.situations.sides import pairs_told
 from services.core.alerts.watches.sight import Sights, sights_of
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
+from services.core.signals.text.fingerprint import is_brief
 
 LATE_S = DAY_S
 
@@ -47,6 +48,12 @@ class Waiting(Struct, frozen=True, tag="waiting", dict=True):
         return frozenset(self.article.fingerprint)
 
     @cached_property
+    def opening(self) -> frozenset[int]:
+        """Give the hashes of its first words: of a brief all of them."""
+        article = self.article
+        return self.hashes if is_brief(article.fingerprint) else frozenset(article.lead)
+
+    @cached_property
     def by_scope(self) -> tuple[tuple[str, Told], ...]:
         """Give what of the article counts, by scope."""
         return by_scope(self.article)
@@ -68,7 +75,10 @@ class Waiting(Struct, frozen=True, tag="waiting", dict=True):
 
 
 class Support(Struct, frozen=True, gc=False):
-    """A mention with the report it stands in: what an alert is made of. `at` is its effective time, seconds since 1970."""
+    """A mention with the report it stands in: what an alert is made of. `at` is its effective time, seconds since 1970.
+
+    `relays` is the medium that the report names as its only source of the act, as `hearsay` knows it.
+    """
 
     at: float
     story_id: str
@@ -83,3 +93,4 @@ class Support(Struct, frozen=True, gc=False):
     mention: Mention
     source_group: str = "default"
     family: str = ""
+    relays: str = ""

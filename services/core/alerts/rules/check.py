@@ -9,7 +9,7 @@ from msgspec import Struct
 from services.core.alerts.rules.match import BETWEEN, TO
 from services.core.alerts.rules.rules import Match, Receiver, Rule, Rules, Thresholds
 from services.core.faults import ALIKE, Fault, Path, nearest, shown
-from services.core.signals.watch.term import PREFIXES, Known
+from services.core.signals.watch.term import Known, unlisted_id
 
 MOST_RULES = 200
 """Rules of a file: each is asked of every alert that changes."""
@@ -124,9 +124,10 @@ def _no_dyad(dyad: str, known: Known) -> str:
 
 def _unknown(ident: str, known: Known) -> str:
     """Say what to write instead of an id that nobody has; nothing of a right one."""
-    prefix, colon, rest = ident.partition(":")
-    if (colon and prefix in PREFIXES and rest) or ident in known.countries:
+    if ident in known.countries:
         return ""
+    if ":" in ident:
+        return unlisted_id(ident, known)
     # Of three letters any is like many others: what is offered is by a country's name.
     ids = {name.casefold(): other for other, name in known.countries.items()} | {
         other.casefold(): other for other in known.countries

@@ -12,9 +12,7 @@ from msgspec import Struct, structs
 from services.core.alarms import Alert
 from services.core.alerts.rules.match import known_of, matches, reaches
 from services.core.alerts.rules.rules import Rule, Rules
-from services.core.vocabulary import State
-
-OVER: frozenset[State] = frozenset({"resolved", "withdrawn"})
+from services.core.vocabulary import OVER
 
 
 class Verdict(Struct, frozen=True):

@@ -10,9 +10,8 @@ from services.core.alerts.memory.state import OpenAlert, OpenSituation
 from services.core.alerts.policy import Policy
 from services.core.alerts.situations.matter import Matter
 from services.core.alerts.situations.sides import are_near, is_exact, land_of
-from services.core.vocabulary import State
+from services.core.vocabulary import OVER
 
-QUIET: frozenset[State] = frozenset({"resolved", "withdrawn"})
 NEWEST_STORIES = 60
 """The newest stories of an alert, by which it belongs together with others."""
 SEVERAL = 2
@@ -94,7 +93,7 @@ def is_young(situation: OpenSituation, at: float, policy: Policy) -> bool:
     """Can a situation still take an alert? That of a watch is its user's own view and takes none."""
     if situation.situation.merged_into is not None or all(each.lane == "watch" for each in situation.situation.alerts):
         return False
-    return situation.situation.state not in QUIET or not is_past(situation, at, policy)
+    return situation.situation.state not in OVER or not is_past(situation, at, policy)
 
 
 def is_past(situation: OpenSituation, at: float, policy: Policy) -> bool:

@@ -11,7 +11,7 @@ from services.core.alerts.alert import moment
 from services.core.alerts.level import highest
 from services.core.alerts.memory.group import Acts, Pair, Part
 from services.core.alerts.memory.layer import Layer
-from services.core.alerts.memory.state import OpenAlert, OpenSituation
+from services.core.alerts.memory.state import OpenAlert, OpenSituation, PastAlert
 from services.core.alerts.situations.announced import newest
 from services.core.alerts.situations.belonging import age
 from services.core.alerts.situations.chain import in_order
@@ -38,6 +38,10 @@ def merged(layer: Layer, found: Sequence[OpenSituation], at: float) -> OpenSitua
             if held is not None and held.alert.situation_id == younger.situation.situation_id:
                 alert = structs.replace(held.alert, situation_id=into)
                 layer.put(member.alert_id, structs.replace(held, alert=alert))
+            past = layer.get(PastAlert, member.alert_id)
+            if past is not None:
+                over = structs.replace(past.held, alert=structs.replace(past.held.alert, situation_id=into))
+                layer.put(member.alert_id, structs.replace(past, held=over))
         layer.put(younger.situation.situation_id, _ended(younger, oldest.situation, at))
         layer.put(into, oldest)
     return oldest

@@ -17,20 +17,19 @@ from services.core.alerts.event import is_told
 from services.core.alerts.level import LEVELS, confidence_of, highest, level_of, unusualness
 from services.core.alerts.memory.group import Acts
 from services.core.alerts.memory.state import OpenAlert, OpenSituation
+from services.core.alerts.policy import Judgement
+from services.core.alerts.rules.limits import least_gravity
 from services.core.alerts.situations.answer import name_of
-from services.core.alerts.situations.belonging import QUIET
 from services.core.alerts.situations.matter import Matter
 from services.core.alerts.situations.sides import are_apart, direction_of
 from services.core.alerts.telling.headline import watch_name
 from services.core.mentions import Mention, Place
-from services.core.vocabulary import Level
+from services.core.vocabulary import OVER, Level
 
 What = Literal["opened", "escalated", "raised", "reported", "corrected"]
 
 KEPT_NOTICES = 200
 """Of very many the newest; their numbers go on."""
-GRAVE = 7.0
-"""Severity from which an act is grave by itself, as of a flash by default."""
 KILLED_STEPS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 """Killed people from which casualties are a step worse: none to some, to ten, then about three times as many each."""
 TELLERS = 2
@@ -67,7 +66,7 @@ def add(group: OpenSituation, held: OpenAlert, news: News) -> OpenSituation:
 
 
 def noticed(
-    was: OpenSituation, group: OpenSituation, before: OpenAlert | None, held: OpenAlert, matter: Matter
+    was: OpenSituation, group: OpenSituation, before: OpenAlert | None, held: OpenAlert, by: tuple[Matter, Judgement]
 ) -> tuple[OpenSituation, bool]:
     """Add the notice that a change of an alert is worth, at most one; of a watch one of each new story.
 
@@ -76,19 +75,19 @@ def noticed(
         group: The situation with the change.
         before: The alert before it; none if it has just joined.
         held: The alert after it.
-        matter: What it is about.
+        by: What it is about, and the configuration: an act is grave by itself from where it rings by itself.
 
     Returns:
         The situation, and whether a new act escalates it. What a rule mutes is not told, nor known as told.
     """
-    alert = held.alert
+    alert, matter = held.alert, by[0]
     if alert.state == "withdrawn":
         return _corrected(group, before, held), False
     if alert.muted_by or alert.state not in {"firing", "easing"}:
         return group, False
     if alert.lane == "watch":
         return _reported(group, before, held), False
-    new = "" if alert.lane == "trend" else _new_act(was, before, held, matter) or _more_killed(group.acts, held)
+    new = "" if alert.lane == "trend" else _new_act(was, before, held, by) or _more_killed(group.acts, held)
     group = _learnt(group, held, matter)
     news = _news(group, before, held, new)
     return (add(group, held, news) if news else group), news is not None and news.what == "escalated"
@@ -143,9 +142,10 @@ def _fresh(before: OpenAlert | None, held: OpenAlert) -> list[Step]:
     return [step for step in held.alert.timeline if step not in seen and step.what != "pending"]
 
 
-def _new_act(was: OpenSituation, before: OpenAlert | None, held: OpenAlert, matter: Matter) -> str:
+def _new_act(was: OpenSituation, before: OpenAlert | None, held: OpenAlert, by: tuple[Matter, Judgement]) -> str:
     """Say what is new of an act that joins the situation, or outgrows its mute; nothing if it is none."""
-    if matter.ledger != "acts" or held.alert.severity < min(GRAVE, was.situation.severity):
+    matter, judgement = by
+    if matter.ledger != "acts" or held.alert.severity < min(_gravity_asked(held, judgement), was.situation.severity):
         return ""
     if before is None or (before.alert.muted_by and not held.alert.muted_by):
         other = _otherwise(was, held.alert.modes[:1], held.alert.place, matter.directions[:1], held)
@@ -156,10 +156,16 @@ def _new_act(was: OpenSituation, before: OpenAlert | None, held: OpenAlert, matt
     return ""
 
 
+def _gravity_asked(held: OpenAlert, judgement: Judgement) -> float:
+    """Give the severity from which an alert's acts ring by themselves, by the sensitivity and the user's rules."""
+    usual = judgement.policy.flash_severity
+    return min((least_gravity(each.mention, judgement.rules, usual) for each in held.supports), default=usual)
+
+
 def _again(was: OpenSituation, held: OpenAlert) -> str:
     """Say that more of the same comes after all was over, once two publishers have it: one alone may look back."""
     others = {each.state for each in was.situation.alerts if each.alert_id != held.alert.alert_id}
-    return "again, after all was over" if others <= QUIET and publishers_of(held) >= TELLERS else ""
+    return "again, after all was over" if others <= OVER and publishers_of(held) >= TELLERS else ""
 
 
 def _otherwise(

@@ -17,9 +17,8 @@ def direction_of(mention: Mention) -> str | None:
 
 
 def pairs_of(mention: Mention) -> list[str]:
-    """Give the pairs among who acts, on whom and in whose country or waters; a dateline says where one writes."""
-    said = [place for place in mention.places[:1] if place.basis != "dateline"]
-    sides = [side_of(mention.actor), side_of(mention.recipient), *(land_of(place) for place in said)]
+    """Give the pairs among who acts, on whom and in whose country or waters."""
+    sides = [side_of(mention.actor), side_of(mention.recipient), *(land_of(place) for place in said_places(mention)[:1])]
     known = list(dict.fromkeys(side for side in sides if side))
     return [pair_of(one, other) for number, one in enumerate(known) for other in known[number + 1 :]]
 
@@ -40,6 +39,11 @@ def side_of(party: Party | None) -> str | None:
     if party is None:
         return None
     return party.country or (None if party.id.startswith("?") else party.id)
+
+
+def said_places(mention: Mention) -> list[Place]:
+    """Give the places that are told of the event: a dateline says where one writes."""
+    return [place for place in mention.places if place.basis != "dateline"]
 
 
 def land_of(place: Place) -> str:

@@ -7,11 +7,11 @@ from services.core.alerts.alert import moment
 from services.core.alerts.memory.group import Acts, Pair, Part, Site
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.register import between, telling_most
-from services.core.alerts.memory.state import OpenAlert, OpenSituation
+from services.core.alerts.memory.state import OpenAlert, OpenSituation, PastAlert
 from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import BUCKET_S, Judgement, Policy
 from services.core.alerts.rules.apply import under_rules
-from services.core.alerts.situations.belonging import QUIET, belonging, by_pairs, by_stories, countries_of, is_past, is_young
+from services.core.alerts.situations.belonging import belonging, by_pairs, by_stories, countries_of, is_past, is_young
 from services.core.alerts.situations.chain import answered, is_answerable, linked
 from services.core.alerts.situations.matter import Matter, matter_of
 from services.core.alerts.situations.merge import merged
@@ -20,7 +20,7 @@ from services.core.alerts.situations.standing import KEPT_STEPS, parties_of, sta
 from services.core.alerts.telling.compose import sides_of
 from services.core.alerts.telling.headline import situation_name, watch_name
 from services.core.ids import digest
-from services.core.vocabulary import Happening
+from services.core.vocabulary import OVER, Happening
 
 KEPT_MEMBERS = 200
 KEPT_PAIRS = 32
@@ -52,9 +52,22 @@ def relate(layer: Layer, before: OpenAlert | None, held: OpenAlert, at: float, j
     if held.alert is not alert:
         layer.put(held.alert.alert_id, held)
     present = _linked(layer, _with(group, before if own else None, held, matter, at), held, matter)
-    after, escalated = noticed(group, present, before if own else None, held, matter)
+    after, escalated = noticed(group, present, before if own else None, held, (matter, judgement))
     steps = _steps(before, held, first=not group.situation.alerts, joined=own is None, escalated=escalated)
     timeline = (*after.situation.timeline, *steps)[-KEPT_STEPS:]
+    after = structs.replace(after, situation=structs.replace(after.situation, timeline=timeline))
+    layer.put(after.situation.situation_id, after)
+
+
+def amend(layer: Layer, before: OpenAlert, held: OpenAlert, at: float, judgement: Judgement) -> None:
+    """Say in its situation what became of an alert that is over; the situation takes no more for it, and grows no younger."""
+    own = layer.get(OpenSituation, held.alert.situation_id or "")
+    if own is None:
+        return
+    matter = matter_of(held)
+    present = _linked(layer, _present(own, before, held, at), held, matter)
+    after, _ = noticed(own, present, before, held, (matter, judgement))
+    timeline = (*after.situation.timeline, *_steps(before, held, first=False, joined=False, escalated=False))[-KEPT_STEPS:]
     after = structs.replace(after, situation=structs.replace(after.situation, timeline=timeline))
     layer.put(after.situation.situation_id, after)
 
@@ -70,14 +83,28 @@ def keep_warm(layer: Layer, waiting: Waiting) -> None:
 
 
 def expire(layer: Layer, now: float, policy: Policy) -> None:
-    """Forget situations that are over and too old to take another alert; one whose acts can be answered yet keeps but these."""
+    """Forget situations that are over and too old to take another alert.
+
+    One whose acts can be answered yet, or whose reports taken back, keeps but these.
+    """
+    correctable = _correctable(layer, now, policy)
     for situation_id, held in list(layer.all(OpenSituation)):
-        if held.situation.state not in QUIET or not is_past(held, now, policy):
+        if held.situation.state not in OVER or not is_past(held, now, policy):
             continue
-        if not is_answerable(held.situation, now):
+        if not is_answerable(held.situation, now) and situation_id not in correctable:
             layer.remove(OpenSituation, situation_id)
         elif held.pairs or held.sites or held.story_ids:
             layer.put(situation_id, structs.replace(held, pairs={}, sites=(), story_ids=()))
+
+
+def _correctable(layer: Layer, now: float, policy: Policy) -> set[str | None]:
+    """Give the situations of alerts that are over and can be corrected yet; the others of these are forgotten."""
+    known = dict(layer.all(PastAlert))
+    for alert_id, past in list(known.items()):
+        if now - past.at > policy.situation_warmth_s:
+            layer.remove(PastAlert, alert_id)
+            del known[alert_id]
+    return {past.held.alert.situation_id for past in known.values()}
 
 
 def _says_nothing_new(before: OpenAlert, held: OpenAlert) -> bool:
@@ -159,6 +186,13 @@ def _begun(held: OpenAlert, at: float, judgement: Judgement) -> OpenSituation:
 
 def _with(group: OpenSituation, before: OpenAlert | None, held: OpenAlert, matter: Matter, at: float) -> OpenSituation:
     """Take an alert's present form into the situation; flashes, or whatever comes first, say whose matter it is and where."""
+    group = structs.replace(_present(group, before, held, at), last_at=max(at, group.last_at), alert_at=at)
+    lends = held.alert.lane == "flash" or {each.alert_id for each in group.situation.alerts} == {held.alert.alert_id}
+    return _lent(group, held.alert, matter, at) if lends else _refreshed(group, matter, at)
+
+
+def _present(group: OpenSituation, before: OpenAlert | None, held: OpenAlert, at: float) -> OpenSituation:
+    """Let a situation stand as it does with an alert's present form."""
     alert, situation = held.alert, group.situation
     members = {each.alert_id: each for each in situation.alerts}
     members[alert.alert_id] = Member(
@@ -169,11 +203,8 @@ def _with(group: OpenSituation, before: OpenAlert | None, held: OpenAlert, matte
     known = group.parts.get(alert.alert_id)
     acts, told = (known.acts, known.told) if known else (Acts(), None)
     parts[alert.alert_id] = Part(alert.severity, alert.labels, alert.receivers, alert.muted_by, acts, told)
-    lends = alert.lane == "flash" or set(kept) == {alert.alert_id}
     situation = structs.replace(situation, alerts=tuple(kept.values()), updated_at=moment(at))
-    group = structs.replace(group, situation=standing(situation, parts), parts=parts, last_at=max(at, group.last_at), alert_at=at)
-    group = with_told(group, before, held)
-    return _lent(group, alert, matter, at) if lends else _refreshed(group, matter, at)
+    return with_told(structs.replace(group, situation=standing(situation, parts), parts=parts), before, held)
 
 
 def _lent(group: OpenSituation, alert: Alert, matter: Matter, at: float) -> OpenSituation:

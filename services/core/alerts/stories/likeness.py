@@ -1,5 +1,7 @@
 """Which story a text is a copy of: the stories' sketches, and how they are found among very many."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from services.core.alerts.memory.layer import Layer
@@ -7,7 +9,16 @@ from services.core.alerts.memory.state import Story, StorySketches
 from services.core.alerts.memory.table import Index
 from services.core.alerts.memory.waiting import Waiting
 from services.core.alerts.policy import Policy
-from services.core.signals.text.fingerprint import Sketch, anchors, anchors_shared, overlap, similarity
+from services.core.signals.text.fingerprint import (
+    LEAD_ANCHORS,
+    Sketch,
+    anchors,
+    anchors_shared,
+    is_brief,
+    is_cut,
+    overlap,
+    similarity,
+)
 
 KEPT_SKETCHES = 4
 SAME_TEXT = 0.8
@@ -17,6 +28,12 @@ LOOSELY = 0.4
 
 _BY_ANCHOR: Index[StorySketches] = Index(
     StorySketches, lambda held: {anchor for sketch in held.sketches for anchor in anchors(sketch)}
+)
+_BY_LEAD: Index[StorySketches] = Index(
+    StorySketches, lambda held: {hash_ for lead in held.leads for hash_ in lead[:LEAD_ANCHORS]}
+)
+_BRIEFS: Index[StorySketches] = Index(
+    StorySketches, lambda held: {hash_ for sketch in held.sketches if is_brief(sketch) for hash_ in sketch[:LEAD_ANCHORS]}
 )
 
 
@@ -48,7 +65,26 @@ def find_alike(layer: Layer, waiting: Waiting, policy: Policy) -> Story | None:
         how = likeness(known.sketches, sketch, policy.same_story, hashes=hashes)
         if how and (best is None or _Likely(how, -story.first_at, story_id) > best):
             best, found = _Likely(how, -story.first_at, story_id), story
-    return found
+    return found or _cut_from(layer, waiting, since)
+
+
+def _cut_from(layer: Layer, waiting: Waiting, since: float) -> Story | None:
+    """Give the oldest story of which an article is but the first sentences, or which knows but its first ones."""
+    first, briefly = waiting.opening, is_brief(waiting.article.fingerprint)
+    likely = layer.tally(_BY_LEAD if briefly else _BRIEFS, first) if first else {}
+    found = [
+        story
+        for story_id in likely
+        if (story := layer.get(Story, story_id)) is not None and story.last_at >= since
+        if any(is_cut(first, each) for each in _firsts(layer.get(StorySketches, story_id), briefly=briefly))
+    ]
+    return min(found, key=lambda story: (story.first_at, story.story_id), default=None)
+
+
+def _firsts(known: StorySketches | None, *, briefly: bool) -> Iterable[Sketch]:
+    if known is None:
+        return ()
+    return known.leads if briefly else (each for each in known.sketches if is_brief(each))
 
 
 def likeness(known: tuple[Sketch, ...], sketch: Sketch, same: float, *, hashes: frozenset[int] | None = None) -> float:
@@ -66,8 +102,9 @@ def likeness(known: tuple[Sketch, ...], sketch: Sketch, same: float, *, hashes: 
 def keep_sketch(layer: Layer, story_id: str, waiting: Waiting) -> None:
     """Keep a version's sketch if it tells more than those that are kept."""
     sketch, known = waiting.article.fingerprint, layer.get(StorySketches, story_id)
-    kept = known.sketches if known else ()
+    kept, leads = (known.sketches, known.leads) if known else ((), ())
     if not sketch or sketch in kept or len(kept) >= KEPT_SKETCHES:
         return
     if all(overlap(sketch, each, hashes=waiting.hashes).resemblance < SAME_TEXT for each in kept):
-        layer.put(story_id, StorySketches((*kept, sketch)))
+        lead = waiting.article.lead
+        layer.put(story_id, StorySketches((*kept, sketch), (*leads, lead) if lead and lead not in leads else leads))

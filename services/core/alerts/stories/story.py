@@ -109,10 +109,21 @@ def stories_of(layer: Layer, indicator: str, since: float, until: float) -> list
     return sorted(within, key=lambda story: (story.counted[indicator].at, story.story_id))
 
 
+def carrying(layer: Layer, document_id: str) -> list[Story]:
+    """Give the stories that a document carries: one, but for a document that came back after its story was forgotten."""
+    return [story for _, story in layer.find(_BY_DOCUMENT, document_id)]
+
+
 def support_for(layer: Layer, story: Story, indicator: str) -> Support | None:
     """Give the mention that speaks for an indicator of the story, if it counted for it."""
     known, count = layer.get(StorySupports, story.story_id), story.counted.get(indicator)
     return known.supports[count.support] if known and count and count.support != TAKEN_OUT else None
+
+
+def speaker_for(layer: Layer, story: Story, indicator: str) -> Support | None:
+    """Give the mention that speaks for an indicator of the story, if it counts for it and its document still tells that."""
+    support = support_for(layer, story, indicator)
+    return None if support and (support.document_id, indicator) in story.unsaid else support
 
 
 def supports_for(layer: Layer, story: Story) -> dict[str, Support]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from services.core.alarms import Evidence
 from services.core.alerts.event import is_its_news, is_told
 from services.core.alerts.memory.waiting import Support
+from services.core.alerts.situations.sides import land_of, said_places
 from services.core.mentions import Mention, Party, Place, Toll
 from services.core.vocabulary import WATCH, Context, EventType, Precision
 
@@ -21,6 +22,7 @@ UNTOLD = ("?", "fac:")
 KEPT_PLACES = 6
 KEPT_EVIDENCE = 8
 SEVERAL = 2
+FIFTH = 5
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -47,17 +49,19 @@ def account_of(supports: Sequence[Support], *, counted: bool = False) -> Account
 
     Args:
         supports: The mentions.
-        counted: Whether they are those of a count: one aside among many reports makes it no graver.
+        counted: Whether they are those of a count: one aside among many reports makes it no graver and names neither side nor
+            site of it; a fifth of them do.
     """
     mentions = [each.mention for each in supports]
+    least = max(SEVERAL, len(mentions) // FIFTH) if counted else 1
     when, precision = _time(mentions)
     return Account(
         event_types=_ranked(mention.event_type for mention in mentions if not mention.entry.startswith(WATCH)),
         modes=_ranked(mention.mode for mention in mentions if mention.mode),
         context=_ranked(mention.context for mention in mentions)[0],
-        actors=_parties(mention.actor for mention in mentions),
-        targets=_parties(mention.recipient for mention in mentions),
-        places=_places(mentions),
+        actors=_parties([mention.actor for mention in mentions], least),
+        targets=_parties([mention.recipient for mention in mentions], least),
+        places=_places(mentions, least),
         event_time=when,
         event_time_precision=precision,
         severity=_gravity(supports, counted=counted),
@@ -151,26 +155,33 @@ def _ranked(values: Iterable[T]) -> tuple[T, ...]:
     return tuple(value for value, _ in Counter(values).most_common())
 
 
-def _parties(named: Iterable[Party | None]) -> tuple[Party, ...]:
-    """Give the sides most often named, each by the name it has most often; unnamed ones only where no other is."""
+def _parties(named: Iterable[Party | None], least: int) -> tuple[Party, ...]:
+    """Give the sides most often named, at least so often, each by its commonest name; unnamed ones only where no other is."""
     every = [party for party in named if party]
     sides = Counter(party.country or party.id for party in every)
     often = Counter((party.id, party.name) for party in every)
     best: dict[str, Party] = {}
     for party in sorted(every, key=lambda each: (each.id.startswith(UNTOLD), -often[each.id, each.name], len(each.name))):
         best.setdefault(party.country or party.id, party)
-    ordered = [best[side] for side, _ in sides.most_common()]
+    ordered = [best[side] for side, number in sides.most_common() if number >= least]
     known = [party for party in ordered if not party.id.startswith("?")]
     return tuple((known or ordered)[:KEPT_PARTIES])
 
 
-def _places(mentions: Sequence[Mention]) -> tuple[Place, ...]:
-    """Give the places of the country most often said, the most exact first."""
-    said = [place for mention in mentions for place in mention.places]
-    if not said:
+def _places(mentions: Sequence[Mention], least: int) -> tuple[Place, ...]:
+    """Give the places of the country most often said, the most exact first; a dateline's where nothing else leads anywhere.
+
+    What is said less often than `least` is left out where another place is said as often.
+    """
+    said = [place for mention in mentions for place in said_places(mention)]
+    hit = {mention.recipient.country for mention in mentions if mention.recipient and mention.recipient.country}
+    known = said or [place for mention in mentions for place in mention.places if not hit or place.country in hit]
+    if not known:
         return ()
-    country = Counter(place.country or place.id for place in said).most_common(1)[0][0]
-    there = {place.id: place for place in said if (place.country or place.id) == country}
+    country = Counter(map(land_of, known)).most_common(1)[0][0]
+    often = Counter(place.id for place in known)
+    several = {place.id for place in known if often[place.id] >= least and land_of(place) == country}
+    there = {place.id: place for place in known if land_of(place) == country and (place.id in several or not several)}
     return tuple(sorted(there.values(), key=lambda place: (place.id == place.country, place.basis != "said")))[:KEPT_PLACES]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.core.alarms import Counts
+from services.core.alerts.situations.sides import land_of
 from services.core.alerts.telling.compose import Account, sides_of
 from services.core.alerts.telling.summary import expected_in_words, several, span
 from services.core.mentions import Party, Place
@@ -44,7 +45,9 @@ def headline_of(lane: Lane, indicator: str, account: Account, counts: Counts, *,
         return f"{watch_name(indicator)}: {_counted(counts) if counts.expected_stories is not None else account.title}"
     kind = indicator.partition("/")[0]
     what = ROLLUPS.get(kind) or WORDS[account.event_types[0]]
-    who = _who_and_where(sides_of(account.actors), sides_of(account.targets), account.places)
+    lands = {land_of(place) for place in account.places}
+    abroad = [party for party in account.actors if not (party.id.startswith("per:") and party.country in lands)]
+    who = _who_and_where(sides_of(abroad), sides_of(account.targets), account.places)  # at home a person is not his country
     rising = f", rising for {several(rising_days, 'day')}" if lane == "trend" else ""
     return f"{what}{who}{rising}: {_counted(counts)}"
 
@@ -83,7 +86,8 @@ def _who_and_where(actors: Sequence[Party], targets: Sequence[Party], places: Se
         place for place in places if place.id != place.country or place.id not in {party.id for party in (*actors, *targets)}
     ]
     is_own = {party.id for party in targets} == {party.id for party in actors}
-    hit = [] if is_own else [party for party in targets if party.id not in {place.id for place in where}]
+    told = {place.id for place in where} | {place.name for place in where}
+    hit = [] if is_own else [party for party in targets if party.id not in told and party.name not in told]
     return _by(actors) + _on(hit) + _in(where)
 
 

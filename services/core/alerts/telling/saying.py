@@ -7,8 +7,9 @@ from msgspec import structs
 
 from services.core.alarms import Alert, IndexHour, Situation
 from services.core.alerts.alert import OPEN_STATES, stepped
+from services.core.alerts.life.past import drop_withdrawn, keep_past
 from services.core.alerts.memory.layer import Layer
-from services.core.alerts.memory.state import OpenAlert, OpenSituation, SaidAlert, SaidSituation
+from services.core.alerts.memory.state import OpenAlert, OpenSituation, PastAlert, SaidAlert, SaidSituation
 from services.core.alerts.memory.table import Note
 from services.core.alerts.policy import HOUR_S
 from services.core.alerts.telling.course import readiness_at
@@ -33,6 +34,10 @@ def say_changed(before: Layer, step: Layer) -> list[Message]:
         was = before.get(OpenAlert, alert_id)
         if was is None or is_news(was.alert, held.alert):
             messages.append(_say_alert(step, held.alert, provisional=False))
+    for alert_id, past in step.changed(PastAlert):
+        ended = before.get(PastAlert, alert_id)
+        if ended is not None and is_news(ended.held.alert, past.held.alert):
+            messages.append(_say_alert(step, past.held.alert, provisional=False))
     for situation_id, group in step.changed(OpenSituation):
         known = before.get(OpenSituation, situation_id)
         if known is None or is_situation_news(known.situation, group.situation):
@@ -115,10 +120,12 @@ class Telling:
 
 
 def finish(step: Layer) -> None:
-    """Drop alerts that are over, now that their last word is said; over situations stay a while to take others."""
+    """Drop alerts that are over, now that their word is said; situations that are over stay a while to take others."""
+    drop_withdrawn(step)
     for alert_id, held in step.changed(OpenAlert):
         if held.alert.state not in OPEN_STATES:
             step.remove(OpenAlert, alert_id)
+            keep_past(step, held)
 
 
 def forget_said(step: Layer, now: float) -> None:
@@ -127,7 +134,8 @@ def forget_said(step: Layer, now: float) -> None:
     Words that are still provisional stay: they have to be taken back first.
     """
     for alert_id, said in list(step.all(SaidAlert)):
-        is_gone = step.get(OpenAlert, alert_id) is None and not said.alert.provisional
+        is_known = step.get(OpenAlert, alert_id) is not None or step.get(PastAlert, alert_id) is not None
+        is_gone = not is_known and not said.alert.provisional
         if is_gone and said.alert.detected_at.timestamp() < now - HOUR_S:
             step.remove(SaidAlert, alert_id)
     for situation_id, told in list(step.all(SaidSituation)):

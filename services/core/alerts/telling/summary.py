@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.core.alarms import WORLD, Alert, Counts
 from services.core.alerts.policy import DAY_S, HOUR_S, LONGEST_WINDOW_S
+from services.core.alerts.situations.sides import land_of
 
 MINUTE_S = 60
 
@@ -43,7 +44,6 @@ MONTHS = (
 UNITED = "United "
 """How the countries begin whose names are spoken with an article."""
 MANY_TIMES = 100
-RARE = 1e-6
 TWICE = 2
 MUCH_UNREAD = 0.3
 """Share of the reports on a country from which it is told that they are not read."""
@@ -74,15 +74,6 @@ def span(seconds: int) -> str:
 def several(number: int, one: str, many: str = "") -> str:
     """Give a number with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def chance_in_words(p: float) -> str:
-    """Give a chance as people say it, down to one in a million."""
-    if p < RARE:
-        return "less than one in a million"
-    odds = 1.0 / p
-    size = 10 ** max(0, len(str(int(odds))) - 2)
-    return f"about one in {round(odds / size) * size:,}" if odds >= TWICE else "more than one in two"
 
 
 def moment_in_words(at: datetime) -> str:
@@ -129,7 +120,7 @@ def _subject(alert: Alert) -> str:
     what = SUBJECTS.get(kind, kind)
     if len(sides) > 1:
         return f"{what} by {_the(sides[0])} against {_the(sides[1])}"
-    there = {place.country or place.id for place in alert.places} | {place.id for place in alert.places}
+    there = {land_of(place) for place in alert.places} | {place.id for place in alert.places}
     return f"{what} {'in' if scope in there else 'involving'} {_the(sides[0])}"
 
 
@@ -168,6 +159,7 @@ def _unread(alert: Alert) -> str:
     share = next((words for least, words in SHARES if reading is not None and reading.share_unread >= least), "")
     if reading is None or not share:
         return ""
-    share = "all" if reading.unread == reading.articles else share
+    # What rang was read, in a bucket that is not counted yet.
+    many = "All other reports" if reading.unread == reading.articles else f"{share.capitalize()} of the reports"
     about = "" if reading.scope == WORLD else f" about {_the(_names(alert).get(reading.scope, reading.scope))}"
-    return f" {share.capitalize()} of the reports{about} within a day are in languages that are not read."
+    return f" {many}{about} within a day are in languages that are not read."

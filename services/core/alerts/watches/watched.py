@@ -13,7 +13,8 @@ from services.core.alerts.counting.learning import learned
 from services.core.alerts.counting.present import Present, early_present
 from services.core.alerts.lanes.bar import Bar
 from services.core.alerts.lanes.budget import limit_among
-from services.core.alerts.lanes.burst import Counted, Finding, finding_of, judge_burst, record_to_go, ring_in_order
+from services.core.alerts.lanes.burst import Counted, judge_burst, record_to_go, ring_in_order
+from services.core.alerts.lanes.finding import Finding, fair_finding_of
 from services.core.alerts.memory.expiry import IDLE_S
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, Exposure, Stream, WatchPast
@@ -31,9 +32,9 @@ class Standard(Struct, frozen=True):
     present: Present
     bar: Bar
 
-    def finding(self, layer: Layer, *, rung: bool = False) -> Finding:
+    def finding(self, layer: Layer, indicator: str) -> Finding:
         """Give what the detector says of it."""
-        return finding_of(layer, self.past, self.present, rung=rung)
+        return fair_finding_of(layer, indicator, self.past, self.present)
 
 
 def begin_watches(layer: Layer, bucket: int, judgement: Judgement) -> None:
@@ -71,7 +72,7 @@ def judge_watched_early(layer: Layer, waiting: Waiting, fresh: Iterable[str], ju
     for indicator in fresh:
         standard = standard_of(layer, indicator, early_present(layer, bucket), policy, rules)
         if standard and not record_to_go(layer, indicator, standard.past, standard.present):
-            judge_burst(layer, waiting, indicator, standard.finding(layer), (standard.bar, judgement))
+            judge_burst(layer, waiting, indicator, standard.finding(layer, indicator), (standard.bar, judgement))
 
 
 def judge_watched(layer: Layer, present: Present, counted: Sequence[Counted], judgement: Judgement) -> None:

@@ -10,9 +10,10 @@ from services.core.signals.events.roles import Roles
 from services.core.signals.events.tree import Tree
 from services.core.signals.lexicon.entries import Entry
 from services.core.signals.lexicon.lexicon import Lexicon
+from services.core.signals.names.medium import medium_of
 from services.core.signals.telling.cue import Reading
 from services.core.signals.telling.recency import Timing
-from services.core.vocabulary import Cause, Context, EventType, Ledger, Recency, Stance
+from services.core.vocabulary import Cause, Context, EventType, Ledger, Precision, Recency, Stance
 
 Named = TypeVar("Named", Party, Place)
 
@@ -95,8 +96,7 @@ def weaken(draft: Draft, lexicon: Lexicon) -> None:
 
 def mention_of(draft: Draft, lexicon: Lexicon, published_at: datetime) -> Mention:
     """Freeze a draft into the message."""
-    sentence, timing = draft.tree.sentence, draft.timing
-    occurred = timing.occurred_at if timing.occurred_at is None or timing.occurred_at <= published_at else None
+    sentence, (occurred, precision) = draft.tree.sentence, _when(draft.timing, published_at)
     return Mention(
         quote=" ".join(sentence.text.split())[:QUOTE_ROOM],
         sentence=Span(part=sentence.part, start=sentence.start, end=sentence.end),
@@ -116,7 +116,7 @@ def mention_of(draft: Draft, lexicon: Lexicon, published_at: datetime) -> Mentio
         recipient=_of_country(draft.recipient, lexicon) if draft.recipient else None,
         places=tuple(_of_country(place, lexicon) for place in draft.places),
         occurred_at=occurred,
-        occurred_precision=timing.precision if occurred else "unknown",
+        occurred_precision=precision,
         stance=draft.reading.stance,
         speaker=draft.reading.speaker,
         recency=_recency(draft),
@@ -124,7 +124,14 @@ def mention_of(draft: Draft, lexicon: Lexicon, published_at: datetime) -> Mentio
         quantities=draft.quantities,
         in_response_to=draft.answers,
         discounts=tuple(draft.discounts),
+        medium=medium_of(draft.reading.speaker, draft.reading.source.link if draft.reading.source else None, lexicon),
     )
+
+
+def _when(timing: Timing, published_at: datetime) -> tuple[datetime | None, Precision]:
+    """Give when it happened, as far as that is not after its publication."""
+    is_known = timing.occurred_at is not None and timing.occurred_at <= published_at
+    return (timing.occurred_at, timing.precision) if is_known else (None, "unknown")
 
 
 def _recency(draft: Draft) -> Recency:

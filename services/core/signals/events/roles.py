@@ -84,13 +84,14 @@ def _first(tree: Tree, heads: list[int], lexicon: Lexicon) -> Role | None:
 
 
 def _speaker_instead(tree: Tree, verb: int, pronoun: int, lexicon: Lexicon) -> Role | None:
-    """Give whom a pronoun subject means: the subject of the verb that governs its clause."""
-    del pronoun
+    """Give whom a pronoun subject means: the subject of the verb that governs its clause; of one person nobody says "they"."""
     for step in tree.climb(verb):
         if tree.is_verbal(step.upper) and step.dep in ("ccomp", "advcl", "conj", "parataxis", "xcomp"):
             subject, _ = subject_of(tree, step.upper)
             if subject is not None and tree.tokens[subject].pos != "PRON":
-                return resolve(tree, subject, lexicon)
+                role = resolve(tree, subject, lexicon)
+                is_person = role is not None and role.link is not None and role.link.type == "person"
+                return None if is_person and tree.keys[pronoun] in lexicon.listed("no-person") else role
     return None
 
 
@@ -163,7 +164,8 @@ def _of_noun(tree: Tree, noun: int, entry: Entry, lexicon: Lexicon) -> Roles:
     preps = "against-words" if entry.reaches == "object" else "strict-against"
     recipient = _first(tree, _under_preps(tree, noun, preps, lexicon), lexicon) or victim if entry.reaches != "nobody" else None
     if entry.reaches == "against" and actor is None:
-        actor = _first(tree, _under_preps(tree, noun, "belonging", lexicon), lexicon)
+        # "A rally in Peru" is held there, and by whom is not said.
+        actor = _first(tree, _under_preps(tree, noun, "origin-words", lexicon), lexicon)
     token = tree.tokens[noun]
     if verb is not None and token.head == verb and token.pos == "ADP":
         # "put its troops on alert", "the troops went on strike": the verb's subject acts.

@@ -1,6 +1,6 @@
 """One pass over the words of a text that finds every listed phrase, in time linear in the text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -38,6 +38,14 @@ class Trie(Generic[V]):
         for word in words:
             node = node.steps.setdefault(word, _Node())
         node.ends.append(value)
+
+    def __iter__(self) -> Iterator[V]:
+        """Give all that phrases stand for, in no order."""
+        nodes = [self._root]
+        while nodes:
+            node = nodes.pop()
+            yield from node.ends
+            nodes += node.steps.values()
 
     def find(self, words: Sequence[str]) -> list[Found[V]]:
         """Give every phrase found, by first word; overlapping ones too."""

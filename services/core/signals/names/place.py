@@ -85,23 +85,23 @@ def _clause_words(tree: Tree, trigger: int) -> set[int]:
         words.update(tree.subtree(verb, clauses=False))
         token = tree.tokens[verb]
         if token.dep in ("advcl", "xcomp", "conj") and tree.tokens[token.head].pos in VERBAL:
-            words.update(_after_verb(tree, token.head))
+            shared = ("prep",) if tree.by_dep(verb, "mark") else ("prep", "dobj", "nsubjpass", "nsubj")
+            words.update(_after_verb(tree, token.head, shared))
     return words
 
 
-def _after_verb(tree: Tree, verb: int) -> list[int]:
-    """Give the place phrases that a governing verb shares with its participle: "shot in X, killing two"."""
-    return [
-        each for child in tree.by_dep(verb, "prep", "dobj", "nsubjpass", "nsubj") for each in tree.subtree(child, clauses=False)
-    ]
+def _after_verb(tree: Tree, verb: int, shared: tuple[str, ...]) -> list[int]:
+    """Give the place phrases that a governing verb shares: "shot in X, killing two", "died in X after it exploded"."""
+    return [each for child in tree.by_dep(verb, *shared) for each in tree.subtree(child, clauses=False)]
 
 
 def places_of(tree: Tree, trigger: int, roles: Roles, lexicon: Lexicon, look: Look) -> tuple[Place, ...]:
     """Give where the event at a trigger happened, most specific first; nothing if the text gives no hint.
 
-    A dateline counts only where it is not the actor's own capital: reports about an attack are written at home.
+    A dateline counts only where it is not the actor's own capital, as reports about an attack are written at home, and where its
+    sentence names no other country.
     """
-    words = _clause_words(tree, trigger)
+    words = _clause_words(tree, trigger) - _of_companies(tree, roles)
     near = [link for link in tree.links_in(sorted(words)) if not _is_origin(tree, link, roles, lexicon)]
     inside = [link for link in near if _is_somewhere(link)]
     said = [link for link in inside if _located(tree, link, lexicon, look.near) or link.type == "facility"]
@@ -126,8 +126,15 @@ def places_of(tree: Tree, trigger: int, roles: Roles, lexicon: Lexicon, look: Lo
         if mods:
             return (place_of(mods[0], "target"),)
     actor = roles.actor.party.country if roles.actor else None
-    away = [link for link in look.dateline if link.country is not None and link.country != actor]
+    named = {link.country for link in tree.links if link.country is not None}
+    away = [link for link in look.dateline if link.country is not None and link.country != actor and named <= {link.country}]
     return (place_of(away[0], "dateline"),) if away else ()
+
+
+def _of_companies(tree: Tree, roles: Roles) -> set[int]:
+    """Give the words for companies that act: "airlines in Peru" says whose they are, not where they divert flights."""
+    actor = roles.actor
+    return set(tree.subtree(actor.head, clauses=False)) if actor is not None and actor.kind == "company" else set()
 
 
 def _acts(link: Link, roles: Roles) -> bool:

@@ -80,6 +80,10 @@ class PublisherNames:
         known = (*said, self.credited_in(text), own)
         return next((each for each in known if each and not each.startswith(REPORTERS)), None)
 
+    def family_named(self, words: tuple[str, ...]) -> str | None:
+        """Give the family that bears just this name, as words without case; none if nobody known does."""
+        return self._by_name.get(_bared(words))
+
     def credited_in(self, text: str) -> str | None:
         """Give the agency named in a line of its own, or in a byline, at the top or the end of a text; the first if several."""
         lines = [line.strip() for line in (*text[:2000].split("\n"), "", *text[-500:].split("\n")) if line.strip()]
@@ -158,7 +162,10 @@ class PublisherNames:
 
 def bare_name(name: str) -> tuple[str, ...]:
     """Give the words by which names are compared: without case, points and a leading "the"."""
-    keys = keys_of(name)
+    return _bared(keys_of(name))
+
+
+def _bared(keys: tuple[str, ...]) -> tuple[str, ...]:
     return keys[1:] if keys[:1] == ("the",) and len(keys) > 1 else keys
 
 

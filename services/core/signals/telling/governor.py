@@ -29,13 +29,13 @@ def read_noun(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> None:
         cues.add("hedged", tree.tokens[upper].text)
     elif lemma in lexicon.listed("telling-nouns"):
         cues.add("reported", tree.tokens[upper].text)
-    elif step.dep == "acl" and is_aim(tree, step.lower) and not _is_counted(tree, upper, lexicon):
+    elif step.dep == "acl" and is_aim(tree, step.lower) and not is_counted(tree, upper, lexicon):
         cues.add("hypothetical", f"{tree.tokens[upper].text} to")
     if step.dep in ("dobj", "pobj", "prep", "acl", "relcl", "pcomp"):
         read_mood(tree, upper, lexicon, cues)
 
 
-def _is_counted(tree: Tree, noun: int, lexicon: Lexicon) -> bool:
+def is_counted(tree: Tree, noun: int, lexicon: Lexicon) -> bool:
     """Tell whether a noun's infinitive is a deed done: "the first state to attack", "the only group to strike"."""
     return any(tree.keys[at] in lexicon.listed("ordinals") for at in tree.by_dep(noun, "amod")) or tree.keys[
         noun
@@ -45,6 +45,8 @@ def _is_counted(tree: Tree, noun: int, lexicon: Lexicon) -> bool:
 def read_verb(tree: Tree, step: Step, trigger: int, lexicon: Lexicon, cues: Cues) -> bool:
     """Read a verb above an event; tell whether what stands above the verb governs the event too."""
     if _stands_beside(tree, step, lexicon):
+        if denial := _denied_story(tree, step, lexicon):
+            cues.add("negated", denial)
         return False
     if cues.presumed:
         return True
@@ -71,6 +73,20 @@ def _stands_beside(tree: Tree, step: Step, lexicon: Lexicon) -> bool:
     if step.dep == "prep":
         return tree.keys[step.lower] not in lexicon.listed("governed-preps")
     return step.dep == "ccomp" and step.lower < step.upper and bool(tree.by_dep(step.upper, "dobj"))
+
+
+def _denied_story(tree: Tree, step: Step, lexicon: Lexicon) -> str:
+    """Give the denial of a story in which something is told as a reason: "denied a story that it had closed over a threat"."""
+    clause = tree.tokens[step.upper]
+    if step.dep != "prep" or clause.dep not in ("acl", "relcl", "ccomp") or not _names_any(tree, clause.head, lexicon):
+        return ""
+    verb = tree.tokens[clause.head].head
+    is_denied = tree.tokens[clause.head].dep == "dobj" and _names(tree, verb, "denial-verbs", lexicon)
+    return tree.tokens[verb].text if is_denied and not tree.by_dep(verb, "neg") else ""
+
+
+def _names_any(tree: Tree, noun: int, lexicon: Lexicon) -> bool:
+    return any(tree.lemmas[noun] in lexicon.listed(name) for name in ("telling-nouns", "doubting-nouns"))
 
 
 def _denies(tree: Tree, step: Step, lexicon: Lexicon) -> bool:

@@ -214,12 +214,24 @@ def _is_present_passive(tree: Tree, verb: int) -> bool:
 
 
 def _by_noun(tree: Tree, noun: int, lexicon: Lexicon) -> Timing | None:
-    """Read the preposition before a noun: "after the attack", "six months after the attack"."""
+    """Read the preposition before a noun, "after the attack", and what is told in sum: "have committed several attacks"."""
     token = tree.tokens[noun]
+    if _is_series(tree, noun, lexicon):
+        return Timing(background=True, words=tree.phrase([token.head, noun]), rule="told in sum")
     if token.dep != "pobj" or tree.keys[token.head] not in lexicon.listed("aftermath"):
         return None
     longer = _long_after(tree, token.head, lexicon)
     return longer or Timing(background=True, words=tree.keys[token.head], rule="told as background")
+
+
+def _is_series(tree: Tree, noun: int, lexicon: Lexicon) -> bool:
+    """Tell whether a noun sums up events of no time and place: "have committed several attacks"; not "… on Lima"."""
+    verb = tree.tokens[noun].head
+    perfect = tree.is_verbal(verb) and any(tree.keys[at] in lexicon.listed("perfect-words") for at in tree.by_dep(verb, "aux"))
+    if not perfect or tree.tokens[noun].tag != "NNS" or tree.tokens[noun].dep != "dobj":
+        return False
+    counted = any(tree.keys[at] in lexicon.listed("series") for at in tree.by_dep(noun, "amod", "det", "nummod"))
+    return counted and not any(link.sense != "people" for link in tree.links_in(tree.subtree(verb, clauses=False)))
 
 
 def _long_after(tree: Tree, mark: int, lexicon: Lexicon) -> Timing | None:

@@ -6,7 +6,7 @@ from services.core.signals.events.tree import Step, Tree
 from services.core.signals.lexicon.lexicon import Lexicon
 from services.core.signals.telling.attribution import attribute
 from services.core.signals.telling.cue import Cues, Reading
-from services.core.signals.telling.governor import read_noun, read_verb
+from services.core.signals.telling.governor import is_counted, read_noun, read_verb
 from services.core.signals.telling.mood import is_aim, modal_of, read_mood
 from services.core.signals.telling.reason import reason_for
 
@@ -130,8 +130,8 @@ def _shared_negation(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> No
 
 
 def _purpose(tree: Tree, step: Step, lexicon: Lexicon, cues: Cues) -> None:
-    """Read an adverbial clause: an infinitive is an aim, not a fact."""
-    if step.dep == "advcl" and is_aim(tree, step.lower):
+    """Read an adverbial clause or "something to fire": an infinitive is an aim, not a fact, but of "the first to strike"."""
+    if is_aim(tree, step.lower) and not (step.dep == "relcl" and is_counted(tree, step.upper, lexicon)):
         cues.add("hypothetical", "to")
     for child in tree.by_dep(step.lower, "mark", "advmod"):
         if tree.keys[child] in lexicon.listed("hypothetical-marks"):

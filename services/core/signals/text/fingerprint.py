@@ -2,6 +2,7 @@
 
 import zlib
 from bisect import bisect_right
+from collections.abc import Collection
 from typing import NamedTuple
 
 from services.core.signals.text.words import keys_of
@@ -21,6 +22,12 @@ ANCHOR_PART = 12
 """The anchors, by which likely copies are looked up, are the hashes in the lowest twelfth, but at least 16."""
 FEW, MORE = 8, 24
 """Hashes in the lowest twelfth up to which one, or two, of another's anchors must be met; of more it is three."""
+LEAD = 60
+"""Words in which a report says what happened: about what a feed gives of it."""
+LEAD_ANCHORS = 16
+"""Hashes of a lead, or of a brief, by which they are looked up."""
+LEAD_SHARED, LEAD_SAME = 10, 0.6
+"""Hashes that a brief shares at least with the lead that it was cut from, some 13 words on end, and the share of the smaller."""
 _RANGE = 2**32
 _LOWEST = _RANGE // ANCHOR_PART
 
@@ -36,12 +43,33 @@ def fingerprint(text: str) -> Sketch:
     Source: Z. Bar-Yossef et al., RANDOM 2002 (k minimum values); A. Broder, SEQUENCES 1997 (shingles); that k grows with the
     text is L. Irber et al., bioRxiv 2022.01.11.475838 (FracMinHash).
     """
-    words = [word.encode("utf-8", "surrogatepass") for word in keys_of(text)]
-    if not words:
-        return ()
-    shingles = zip(*(words[at:] for at in range(SHINGLE)), strict=False) if len(words) > SHINGLE else (words,)
-    hashes = sorted(map(_even, set(map(zlib.crc32, map(b" ".join, shingles)))))
+    hashes = _hashes(keys_of(text))
     return tuple(hashes[: min(MOST, max(LEAST, len(hashes) // PART))])
+
+
+def lead(text: str) -> Sketch:
+    """Give all hashes of the text's first `LEAD` words, ascending; none of a text without more, whose fingerprint holds them."""
+    words = keys_of(text)
+    return tuple(_hashes(words[:LEAD])) if len(words) > LEAD else ()
+
+
+def is_brief(sketch: Sketch) -> bool:
+    """Does this sketch hold every hash of its text? Then a longer text's holds too few of them to know the two for one."""
+    return 0 < len(sketch) < LEAST
+
+
+def is_cut(brief: Collection[int], whole: Collection[int]) -> bool:
+    """Is this brief the beginning of a report that begins so, or the other way round?"""
+    shared = len(frozenset(brief).intersection(whole))
+    return shared >= max(LEAD_SHARED, LEAD_SAME * min(len(brief), len(whole)))
+
+
+def _hashes(keys: tuple[str, ...]) -> list[int]:
+    words = [word.encode("utf-8", "surrogatepass") for word in keys]
+    if not words:
+        return []
+    shingles = zip(*(words[at:] for at in range(SHINGLE)), strict=False) if len(words) > SHINGLE else (words,)
+    return sorted(map(_even, set(map(zlib.crc32, map(b" ".join, shingles)))))
 
 
 def _even(crc: int) -> int:

@@ -86,6 +86,7 @@ def known_of(lexicon: Lexicon, aliases: Mapping[str, Words] | None = None) -> Kn
     phrases = {name: _phrases(words) for name, words in (aliases or {}).items()}
     return Known(
         modes=frozenset(entry.mode for entry in lexicon.entries if entry.mode),
+        ids=frozenset(alias.id for alias in lexicon.names),
         countries=lexicon.country_names,
         aliases={name: each for name, each in phrases.items() if not isinstance(each, str)},
     )
