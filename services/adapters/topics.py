@@ -1,9 +1,11 @@
 """Creates the declared topics and says where the broker's differ."""
 
+import time
 from contextlib import closing
 from typing import Any
 
 import msgspec
+import structlog
 from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import (
     CoordinatorLoadInProgressError,
@@ -12,6 +14,7 @@ from kafka.errors import (
     InvalidReplicationFactorError,
     KafkaError,
     NotCoordinatorError,
+    RetriableError,
 )
 
 from services.adapters.access import AccessError, not_allowed
@@ -24,6 +27,10 @@ DAY_MS = 86_400_000
 COORDINATORS = (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError)
 NOT_ALLOWED = 29
 """Kafka's error code for a topic that a user may not see."""
+RETRY_S = 2.0
+"""Between two attempts to reach a broker that is not there yet."""
+
+log = structlog.get_logger()
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +74,16 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 def declared() -> dict[str, Topic]:
     """Give the topics of schemas/topics.yaml by plain name."""
     return msgspec.convert(load_yaml("topics.yaml")["topics"], dict[str, Topic])
+
+
+def create_when_there(settings: Settings) -> list[str]:
+    """Wait for a broker that is not there yet, as the services do, and create what is missing; gives what `create` gives."""
+    while True:
+        try:
+            return create(settings)
+        except RetriableError as error:
+            log.warning("waiting", reason=f"no Kafka answers at {settings.kafka_bootstrap} ({type(error).__name__})")
+            time.sleep(RETRY_S)
 
 
 def create(settings: Settings) -> list[str]:

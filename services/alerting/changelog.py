@@ -33,9 +33,10 @@ class Format(Struct, frozen=True, tag="format"):
 
 
 class Position(Struct, frozen=True, tag="position"):
-    """The next offset of observations.v1 to judge, stored with what was judged before it."""
+    """The next offset of observations.v1 to judge, and that topic's id, stored with what was judged before it."""
 
     offset: int
+    topic_id: str = ""
 
 
 class Chunk(Struct, frozen=True, tag="chunk"):
@@ -54,10 +55,12 @@ class Changelog:
     Args:
         chunks: The chunks that are stored.
         begun: Whether the topic holds anything.
+        source: The id of the topic that positions are in; empty where it is not known.
     """
 
-    def __init__(self, chunks: Iterable[tuple[str, Chunk]] = (), *, begun: bool = False) -> None:
+    def __init__(self, chunks: Iterable[tuple[str, Chunk]] = (), *, begun: bool = False, source: str = "") -> None:
         self._begun = begun
+        self.source = source
         self._chunks_of: dict[str, tuple[str, ...]] = {}
         self._left: dict[str, int] = {}
         for name, chunk in chunks:
@@ -77,7 +80,7 @@ class Changelog:
                 records += self._gone(key)
         for bucket, waiting in fresh.items():
             records += self._chunks(bucket, waiting)
-        return [*records, as_record(Position, "", Position(position))]
+        return [*records, as_record(Position, "", Position(position, self.source))]
 
     def _chunks(self, bucket: int, arrived: list[Waiting]) -> Iterator[Record]:
         size, parts, keys, name = 0, [], [], ""

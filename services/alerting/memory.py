@@ -85,7 +85,7 @@ def remembered(records: Iterable[compacted.Entry]) -> Restored:
         FormatError: One of them is no memory, or all are of another format.
     """
     memory, chunks = Layer(), dict[str, Chunk]()
-    position, begun = -1, False
+    position, source, begun = -1, "", False
     for name, value in records:
         found = None if value is None else from_record(name, value)
         if not begun and not isinstance(found, Format):
@@ -93,7 +93,7 @@ def remembered(records: Iterable[compacted.Entry]) -> Restored:
         begun = True
         kind, key = kind_of(name)
         if isinstance(found, Position):
-            position = found.offset
+            position, source = found.offset, found.topic_id
         elif isinstance(found, Chunk):
             chunks[key] = found
         elif found is not None and not isinstance(found, Format):
@@ -104,7 +104,8 @@ def remembered(records: Iterable[compacted.Entry]) -> Restored:
             memory.remove(kind, key)
     for waiting in (each for chunk in chunks.values() for each in chunk.waiting):
         memory.put(waiting.key, waiting)
-    return Restored(memory, max(0, position), Changelog(chunks.items(), begun=begun), is_whole=position >= 0 or not begun)
+    changelog = Changelog(chunks.items(), begun=begun, source=source)
+    return Restored(memory, max(0, position), changelog, is_whole=position >= 0 or not begun)
 
 
 def has_memory(settings: Settings) -> bool:

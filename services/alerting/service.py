@@ -13,6 +13,7 @@ from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, Topic
 from kafka.errors import AuthorizationError, KafkaError, MessageSizeTooLargeError
 
 from services.adapters import kafka
+from services.adapters import topics as broker_topics
 from services.adapters.access import denied
 from services.adapters.settings import Settings
 from services.alerting import tallies
@@ -20,6 +21,7 @@ from services.alerting.batch import judge_batch
 from services.alerting.changelog import Changelog
 from services.alerting.heap import Heap
 from services.alerting.memory import GROUP, restore
+from services.alerting.source import Source
 from services.alerting.store import Store
 from services.core import topics
 from services.core.alerts.judge import Judge
@@ -31,6 +33,8 @@ BATCH = 2000
 """Records taken at once, if so many wait."""
 BEHIND = BATCH
 """Records that wait after a batch, from which on the judge is behind: each bucket will close soon, and none is looked at open."""
+METADATA_MS = 5_000
+"""How long until a topic that was made anew is noticed; the client's own five minutes are long for a judge that stands by."""
 REST_S = 1.0
 """Pause before beginning anew after a failure."""
 
@@ -53,9 +57,12 @@ class Instance:
         self._input = TopicPartition(settings.name(topics.OBSERVATIONS), 0)
         self._judge: Judge | None = None
         self._changelog = Changelog()
+        self._source = Source(lambda: broker_topics.topic_id(settings, topics.OBSERVATIONS))
         self._heap = Heap()
         self._producer: KafkaProducer = kafka.transactional_producer(settings, transactional_id=f"{GROUP}-{settings.instance}")
-        self._consumer: KafkaConsumer = kafka.consumer(settings, group=GROUP, max_poll_records=BATCH)
+        self._consumer: KafkaConsumer = kafka.consumer(
+            settings, group=GROUP, max_poll_records=BATCH, metadata_max_age_ms=METADATA_MS
+        )
         self._store = Store(settings, self._producer, self._input)
 
     def run(self, stopping: Callable[[], bool]) -> None:
@@ -71,10 +78,12 @@ class Instance:
             self._heartbeat()
             polled = self._consumer.poll(timeout_ms=POLL_MS, max_records=BATCH)
             if self._input not in self._consumer.assignment():
+                tallies.behind.set(0)
                 continue
             if self._judge is None:
                 self._take_over()
             elif polled:
+                self._source.follow(polled[self._input])
                 self._handle(polled[self._input])
             else:
                 self._store.settle()
@@ -91,10 +100,12 @@ class Instance:
         began = time.monotonic()
         restored = restore(self._settings, self._consumer.committed(self._input) or 0, self._heartbeat)
         self._judge, self._changelog = Judge(self._judgement, restored.memory), restored.changelog
-        self._consumer.seek(self._input, restored.position)
+        position = self._source.begin(restored.changelog.source, restored.position)
+        self._changelog.source = self._source.topic_id
+        self._consumer.seek(self._input, position)
         took_s = time.monotonic() - began
         tallies.restore_seconds.set(took_s)
-        log.info("active", position=restored.position, restored_s=round(took_s, 2))
+        log.info("active", position=position, restored_s=round(took_s, 2))
         tallies.show(self._judge)
         self._heap.settle()
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from services.core.alerts.situations.sides import is_exact
+from services.core.alerts.situations.sides import is_exact, land_of
 from services.core.alerts.stories.story import family_of, origin_of
 from services.core.alerts.telling.headline import WORDS
 from services.core.mentions import Mention, Party
@@ -135,7 +135,7 @@ def _gravity(mention: Mention) -> float:
 def _about(mention: Mention) -> str:
     """Name the matter: what is done, and by whom against whom where both are known, else where, else by or against whom."""
     sides = [_side(party) for party in (mention.actor, mention.recipient)]
-    places = [place.country or place.id for place in mention.places]
+    places = [land_of(place) for place in mention.places]
     who = ">".join(side for side in sides if side)
     scope = who if all(sides) and sides[0] != sides[1] else next(iter(places), who)
     return f"{mention.event_type.lower()}/{scope}"[:200] if scope else ""

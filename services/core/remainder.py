@@ -11,6 +11,8 @@ from services.core.faults import Fault, Path
 
 T = TypeVar("T", bound=Struct)
 
+NAME = "name"
+
 
 class Remainder(Struct, Generic[T], frozen=True):
     """The rest as its type, where its items stood, and which of them lack something that was wrong.
@@ -58,7 +60,7 @@ def remainder_of(data: object, kind: type[T], faults: Sequence[Fault], *, needed
             rest[name] = [each for _, each in left]
             places[name] = tuple(at for at, _ in left)
             lacking |= {(name, number) for number, (at, _) in enumerate(left) if any(path[:1] == (at,) for path in own)}
-            lacking |= {(name,)} if len(left) < len(data[name]) else set()
+            lacking |= {(name,)} if len(left) < len(data[name]) or any(path[1:] in ((), (NAME,)) for path in own) else set()
         elif own:
             lacking.add((name,))
         elif name in data:
@@ -83,13 +85,22 @@ def _items(data: Sequence[object], kind: type[Struct], faults: Sequence[Path], n
         own = [path[1:] for path in faults if path[:1] == (at,)]
         if any(path[:1] == (field,) for path in own for field in needed):
             continue
-        left = _without(item, own)
+        left = _named(_without(item, own), kind, at)
         try:
             msgspec.convert(left, kind)
         except msgspec.ValidationError:
             continue
         found.append((at, left))
     return found
+
+
+def _named(data: object, kind: type[Struct], at: int) -> object:
+    """Give an item whose name is wrong a stand-in, so that the rest of it can be asked."""
+    return (
+        {**data, NAME: f"unnamed-{at}"}
+        if isinstance(data, dict) and NAME in kind.__struct_fields__ and NAME not in data
+        else data
+    )
 
 
 def _without(data: object, paths: Sequence[Path]) -> object:

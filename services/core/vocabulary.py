@@ -1,7 +1,7 @@
 """The words of the contract: the kinds of values that messages are made of."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -37,6 +37,8 @@ Level = Literal["advisory", "warning", "critical"]
 Sensitivity = Literal["low", "normal", "high"]
 WatchMode = Literal["each", "burst"]
 State = Literal["pending", "firing", "easing", "resolved", "withdrawn"]
+OVER: Final[frozenset[State]] = frozenset({"resolved", "withdrawn"})
+"""States in which an alert or a situation takes no more reports."""
 Happening = Literal[
     "pending", "opened", "confirmed", "escalated", "raised", "easing", "renewed", "reported", "corrected", "resolved",
     "withdrawn",

@@ -7,11 +7,10 @@ from typing import get_args
 from msgspec import Struct
 
 from services.core.errors import TocsinError
-from services.core.vocabulary import Lane, Level, State
+from services.core.vocabulary import OVER, Lane, Level, State
 
 DEFAULT_LIMIT = 100
 MOST = 1_000
-CLOSED: frozenset[str] = frozenset({"resolved", "withdrawn"})
 
 LEVELS = get_args(Level)
 LANES = get_args(Lane)
@@ -70,8 +69,8 @@ def _among(name: str, given: dict[str, list[str]], allowed: tuple[str, ...]) -> 
 def _spread(states: frozenset[str]) -> frozenset[str]:
     spread = states - {"open", "closed"}
     if "open" in states:
-        spread |= frozenset(STATES) - CLOSED
-    return spread | CLOSED if "closed" in states else spread
+        spread |= frozenset(STATES) - OVER
+    return spread | OVER if "closed" in states else spread
 
 
 def _moment(text: str) -> datetime:

@@ -10,7 +10,8 @@ from services.core.alarms import Alert, Situation
 from services.core.codec import decode
 from services.core.errors import MessageError
 from services.core.mentions import Place
-from services.feed.filters import CLOSED, Filter
+from services.core.vocabulary import OVER
+from services.feed.filters import Filter
 from services.feed.position import Kind
 
 CLOSED_KEPT = 5_000
@@ -66,7 +67,7 @@ class Shelf:
     def put(self, entry: Entry) -> None:
         """Take the latest word of an id, and forget the closed one that was longest without news if there is no room."""
         self.drop(entry.id)
-        if entry.state not in CLOSED:
+        if entry.state not in OVER:
             self._open[entry.id] = entry
             return
         self._closed[entry.id] = entry

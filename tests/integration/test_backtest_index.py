@@ -46,7 +46,7 @@ def rows(folder: Path) -> list[dict[str, str]]:
 def test_the_table_has_a_row_a_day_and_scope(rows: list[dict[str, str]]) -> None:
     assert list(rows[0]) == [
         "day", "scope", "acts", "threats", "easing", "stories", "articles", "acts_per_1000", "threats_per_1000",
-        "easing_per_1000", "share_unread", "silent_groups",
+        "easing_per_1000", "share_unread", "silent_groups", "new_groups",
     ]  # fmt: skip
     assert len({(row["day"], row["scope"]) for row in rows}) == len(rows)
     assert rows == sorted(rows, key=lambda row: (row["day"], row["scope"] != "world", row["scope"]))

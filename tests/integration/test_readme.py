@@ -16,7 +16,7 @@ COMMANDS = [
     line.removeprefix(".venv/bin/")
     for block in re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     for line in block.splitlines()
-    if re.match(r"\.venv/bin/tocsin (watch|rules|warm|backtest .*--index)", line)
+    if re.match(r"\.venv/bin/tocsin (watch|rules|warm|backtest .*--(?:index|situations))", line)
 ]
 
 

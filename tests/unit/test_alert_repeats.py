@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from services.core.alarms import Alert
-from services.core.alerts.memory.arrived import HASH, KEPT, Arrived, first_arrivals
+from services.core.alerts.memory.arrived import BYTES, KEPT, Arrived, first_arrivals
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Exposure, Stream
 from services.core.alerts.memory.sums import Heard
@@ -82,14 +82,14 @@ def memory(world: World, kind: type[msgspec.Struct]) -> dict[str, msgspec.Struct
     return {key: value for changed, key, value in world.judge.changes() if changed is kind and value is not None}
 
 
-def test_arrivals_are_known_for_a_day_and_then_forgotten() -> None:
+def test_arrivals_are_known_for_six_hours_and_then_forgotten() -> None:
     layer, article = Layer(), an_observed_article(1)
     came = [Waiting(bucket * 600.0, bucket, article) for bucket in (0, KEPT, KEPT + 1)]
 
     found = [len(first_arrivals(layer, int(each.at // 600), [each])) for each in came]
 
     assert found == [1, 0, 1]
-    assert [(key, len(arrived.hashes)) for key, arrived in layer.all(Arrived)] == [(str(KEPT + 1), HASH.itemsize)]
+    assert [(key, len(arrived.hashes)) for key, arrived in layer.all(Arrived)] == [(str(KEPT + 1), BYTES)]
 
 
 def test_one_that_came_twice_in_a_bucket_arrived_once() -> None:

@@ -137,6 +137,15 @@ def test_teasers_that_share_a_sentence_of_the_page_are_not_one_with_a_report() -
     assert len(kept(layer)) == 2
 
 
+def test_teasers_that_are_one_by_a_pages_standing_words_do_not_make_their_reports_one() -> None:
+    layer, standing = Layer(), sentences("intro", 1)
+    reports = [[*standing, *sentences(name, 60)] for name in ("wire", "other")]
+    for number, words in enumerate([text(each[:2]) for each in reports] + [text(each) for each in reports]):
+        join(layer, waiting(number, words, at=60 * number))
+
+    assert sorted(each.articles for each in kept(layer)) == [1, 1, 2]
+
+
 def test_two_reports_that_begin_alike_and_go_on_otherwise_are_two_stories() -> None:
     layer, common = Layer(), sentences("caption", 5)
     join(layer, waiting(1, text(common, sentences("wire", 60))))
