@@ -59,7 +59,7 @@ def test_a_person_who_acts_at_home_is_not_told_as_his_country() -> None:
     world = World()
     quiet_days(world, 9)
     for number in range(5):
-        world.report(9 * DAY + 20 * number, an_attack(BAGHDAD, actor=gunman, severity=6.0))
+        world.report(9 * DAY + 20 * number, an_attack(BAGHDAD, actor=gunman, recipient=IRAQ, severity=6.0))
     world.until(9 * DAY + 180)
 
     assert world.alert("assault/IRQ").headline.startswith("Attack in Baghdad, Iraq: ")

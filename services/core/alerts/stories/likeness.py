@@ -1,7 +1,5 @@
 """Which story a text is a copy of: the stories' sketches, and how they are found among very many."""
 
-from collections.abc import Iterable
-
 from msgspec import Struct
 
 from services.core.alerts.memory.layer import Layer
@@ -69,22 +67,26 @@ def find_alike(layer: Layer, waiting: Waiting, policy: Policy) -> Story | None:
 
 
 def _cut_from(layer: Layer, waiting: Waiting, since: float) -> Story | None:
-    """Give the oldest story of which an article is but the first sentences, or which knows but its first ones."""
+    """Give the oldest story of which an article is but the first sentences, or which knows but its first ones.
+
+    It has to be cut from most of the versions, as of a copy: briefs that share a page's standing words are of many reports.
+    """
     first, briefly = waiting.opening, is_brief(waiting.article.fingerprint)
     likely = layer.tally(_BY_LEAD if briefly else _BRIEFS, first) if first else {}
     found = [
         story
         for story_id in likely
         if (story := layer.get(Story, story_id)) is not None and story.last_at >= since
-        if any(is_cut(first, each) for each in _firsts(layer.get(StorySketches, story_id), briefly=briefly))
+        if _are_mostly_cut(first, layer.get(StorySketches, story_id), briefly=briefly)
     ]
     return min(found, key=lambda story: (story.first_at, story.story_id), default=None)
 
 
-def _firsts(known: StorySketches | None, *, briefly: bool) -> Iterable[Sketch]:
-    if known is None:
-        return ()
-    return known.leads if briefly else (each for each in known.sketches if is_brief(each))
+def _are_mostly_cut(first: frozenset[int], known: StorySketches | None, *, briefly: bool) -> bool:
+    """Tell whether most of a story's leads, or of its briefs, and an article's first words are cuts of one another."""
+    firsts = [each for each in known.sketches if is_brief(each)] if known else []
+    firsts = list(known.leads) if known and briefly else firsts
+    return 2 * sum(is_cut(first, each) for each in firsts) > len(firsts)
 
 
 def likeness(known: tuple[Sketch, ...], sketch: Sketch, same: float, *, hashes: frozenset[int] | None = None) -> float:

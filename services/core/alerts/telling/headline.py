@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.core.alarms import Counts
-from services.core.alerts.situations.sides import land_of
+from services.core.alerts.situations.sides import is_exact, land_of
 from services.core.alerts.telling.compose import Account, sides_of
 from services.core.alerts.telling.summary import expected_in_words, several, span
 from services.core.mentions import Party, Place
@@ -47,7 +47,8 @@ def headline_of(lane: Lane, indicator: str, account: Account, counts: Counts, *,
     what = ROLLUPS.get(kind) or WORDS[account.event_types[0]]
     lands = {land_of(place) for place in account.places}
     abroad = [party for party in account.actors if not (party.id.startswith("per:") and party.country in lands)]
-    who = _who_and_where(sides_of(abroad), sides_of(account.targets), account.places)  # at home a person is not his country
+    hit = [side for side in sides_of(account.targets) if side.id not in lands or not any(map(is_exact, account.places))]
+    who = _who_and_where(sides_of(abroad), hit, account.places)  # at home a person is not his country, and a city says who is hit
     rising = f", rising for {several(rising_days, 'day')}" if lane == "trend" else ""
     return f"{what}{who}{rising}: {_counted(counts)}"
 
