@@ -107,6 +107,8 @@ class Services:
             "TOCSIN_LOG_FORMAT": "json",
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.kept: dict[str, list[Any]] = {}
+        """By plain name the records of topics that were deleted."""
         self.command("topics", "create")
 
     def command(self, *arguments: str) -> str:
@@ -128,8 +130,8 @@ class Services:
             process.wait(30)
 
     def records(self, plain: str) -> list[Any]:
-        """Read a whole topic with a plain consumer."""
-        return read_topic(self.bootstrap, f"e2e.{self.run}.{plain}")
+        """Read a whole topic with a plain consumer, behind what was kept of it when it was deleted."""
+        return self.kept.get(plain, []) + read_topic(self.bootstrap, f"e2e.{self.run}.{plain}")
 
     def latest(self, plain: str, key: str) -> list[dict[str, Any]]:
         """Give the last message of each id."""
@@ -143,7 +145,9 @@ class Services:
         group, topic = f"e2e.{self.run}.alerting", TopicPartition(f"e2e.{self.run}.observations.v1", 0)
         try:
             while True:
-                told = [json.loads(record.value) for record in self.records("observations.v1")]
+                written = read_topic(self.bootstrap, topic.topic)
+                kept = self.kept.get("observations.v1", [])
+                told = [json.loads(record.value) for record in (*kept, *written)]
                 # A topic made anew under its name begins again at offset 0.
                 described = admin.describe_topics([f"e2e.{self.run}.articles.v1"])[0]
                 observed = {
@@ -152,7 +156,7 @@ class Services:
                 taken = None
                 with suppress(CoordinatorNotAvailableError):
                     taken = admin.list_group_offsets([group])[group].get(topic)
-                end = len(told)
+                end = len(written)
                 if len(observed) == len(self.records("articles.v1")) and taken is not None and taken.offset >= end > 0:
                     return
                 assert time.monotonic() < deadline, f"{len(observed)} observed, judged to {taken}, of {end}"

@@ -13,11 +13,14 @@ from rich.table import Table
 
 from tests.faults import memory
 from tests.faults.catalogue import FAULTS
-from tests.faults.fault import Row, run, undisturbed
+from tests.faults.fault import Row, undisturbed
 from tests.faults.lab import Lab
+from tests.faults.lanes import side_by_side
 from tests.faults.rows.edges import MEGABYTE
 from tests.faults.site import site
 
+LANES = 2
+"""Each needs a core at times and 2 GB."""
 COLUMNS = "fault", "struck", "acked", "lost", "phantom", "repeated", "dead", "told twice", "alerts", "s", "result"
 
 
@@ -27,6 +30,9 @@ def main() -> int:
     parser.add_argument(
         "words", nargs="*", help="only faults with one of these words in their name; `memory` alone measures that"
     )
+    parser.add_argument(
+        "--lanes", type=int, default=LANES, help="how many faults run side by side, each with a broker of its own"
+    )
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything that was started is stopped
     if chosen.words == ["memory"]:
@@ -34,14 +40,15 @@ def main() -> int:
     wanted = set(chosen.words)
     faults = [fault for fault in FAULTS if not wanted or wanted & {fault.name, *fault.name.split()}]
     folder = Path(tempfile.mkdtemp(prefix="tocsin-faults-"))
-    began, rows = time.monotonic(), []
+    began = time.monotonic()
     with Lab(folder / "kafka") as lab:
         calm = undisturbed(lab, folder)
-        for fault in faults:
-            sys.stderr.write(f"{fault.name} ...\n")
-            rows.append(run(fault, calm, lab, folder))
-            for failure in rows[-1].failures:
-                sys.stderr.write(f"  {failure}\n")
+    found = {}
+    for row in side_by_side([fault.name for fault in faults], calm, folder, lanes=chosen.lanes):
+        found[row.name] = row
+        told = "".join(f"\n  {failure}" for failure in row.failures) or " well"
+        sys.stderr.write(f"{time.strftime('%H:%M:%S')} {row.name}: {row.took_s:.0f} s,{told}\n")
+    rows = [found[fault.name] for fault in faults]
     Console(width=None if sys.stdout.isatty() else 200).print(table_of(rows, time.monotonic() - began))
     if rows and not any(row.failures for row in rows):
         shutil.rmtree(folder)
@@ -55,9 +62,10 @@ def measure() -> int:
     folder = Path(tempfile.mkdtemp(prefix="tocsin-faults-"))
     with Lab(folder / "kafka") as lab, site(lab, "faults-memory", folder / "memory") as place:
         reads = memory.measured(place)
-    table = Table("service", f"MB at {memory.FIRST:,}", f"MB at {memory.LAST:,}", title="memory, resident")
-    for name, first, last in reads:
-        table.add_row(name, f"{first / MEGABYTE:.0f}", f"{last / MEGABYTE:.0f}")
+    points = (memory.FIRST, memory.MIDDLE, memory.LAST)
+    table = Table("service", *(f"MB at {number:,}" for number in points), title="memory, resident")
+    for name, *sizes in reads:
+        table.add_row(name, *(f"{size / MEGABYTE:.0f}" for size in sizes))
     Console().print(table)
     shutil.rmtree(folder)
     for fault in (faults := memory.faults_of(reads)):

@@ -15,6 +15,7 @@ import psutil
 from kafka import KafkaAdminClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from services.adapters.child import tied
 from services.adapters.listener import free_ports
 from tests.e2e.system import ROOT, Services
 from tests.faults.lab import Lab
@@ -68,7 +69,10 @@ class Site(Services):
     def start(
         self, name: str, *arguments: str, piped: bool = False, environment: Mapping[str, str] = MappingProxyType({})
     ) -> subprocess.Popen[bytes]:
-        """Start a service, on request with a pipe to it; `alerting-b` is the service `alerting` as the instance `b`."""
+        """Start a service, on request with a pipe to it; `alerting-b` is the service `alerting` as the instance `b`.
+
+        It ends with this process, however that ends.
+        """
         service, _, instance = name.partition("-")
         (self._ports[name],) = free_ports(1)
         own = {"TOCSIN_PORT": str(self._ports[name]), "XDG_STATE_HOME": str(self.folder / "state")}
@@ -77,7 +81,7 @@ class Site(Services):
         self._files.append(file)
         with file.open("wb") as log:
             self.processes[name] = subprocess.Popen(
-                self._argv(*(arguments or (service,))),
+                tied(self._argv(*(arguments or (service,)))),
                 env={**self._all(), **chosen},
                 cwd=ROOT,
                 stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
@@ -184,7 +188,7 @@ class Site(Services):
         found = []
         for process in psutil.process_iter():
             with suppress(psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
-                if process.environ().get("TOCSIN_RUN") == self.run:
+                if self.environment.items() <= process.environ().items():
                     found.append(process.pid)
         return found
 

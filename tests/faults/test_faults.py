@@ -10,6 +10,7 @@ import pytest
 from tests.faults.catalogue import FAULTS
 from tests.faults.fault import Calm, Fault, run, undisturbed, unproven
 from tests.faults.lab import Lab
+from tests.faults.lanes import side_by_side
 from tests.faults.ledger import Account, Outcome, account, differing
 from tests.faults.site import Blow
 from tests.faults.tape import identity
@@ -49,6 +50,12 @@ def test_a_run_in_which_less_was_struck_than_meant_fails() -> None:
     assert unproven(fault, []) == ["only 0 of 2 blows were struck"]
     assert unproven(fault, [blow]) == ["only 1 of 2 blows were struck"]
     assert unproven(fault, [blow, blow]) == []
+
+
+def test_a_fault_whose_lane_dies_is_a_row_that_failed(tmp_path: Path) -> None:
+    rows = list(side_by_side(["a fault that there is not"], Calm([], []), tmp_path, lanes=2))
+
+    assert [(row.name, row.failures) for row in rows] == [("a fault that there is not", ["its lane has died"])]
 
 
 def test_every_fault_means_to_strike() -> None:

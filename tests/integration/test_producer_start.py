@@ -82,7 +82,7 @@ def test_waiting_ends_within_seconds_when_it_is_asked_to(file: Path) -> None:
     assert (process.returncode, f"tocsin: no Kafka answers at 127.0.0.1:{closed}" in said) == (2, True)
 
 
-@pytest.mark.parametrize(("hours", "said"), [(2, "7,200 s ahead of"), (-2, "7,200 s behind")])
+@pytest.mark.parametrize(("hours", "said"), [(2, r"7,(200|1\d\d) s ahead of"), (-2, r"7,(200|1\d\d) s behind")])
 def test_a_clock_two_hours_off_is_refused_before_anything_is_sent(chosen: Settings, file: Path, hours: int, said: str) -> None:
     with pytest.raises(ClockError, match=said):
         sending.send_files(sending.Files(paths=[str(file)]), now=shifted(hours))

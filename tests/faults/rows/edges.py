@@ -111,22 +111,28 @@ class Feeding:
 
 
 def before_the_broker(site: Site, _calm: Calm) -> None:
-    """Start everything, the writers first, without a broker and its topics; then the broker, then the topics."""
+    """Start everything, the writers first, and what makes the topics, without a broker; then the broker."""
     site.command("topics", "delete", "--yes")
     site.lab.kill()
     file = site.folder / "made.jsonl"
     file.write_text("".join(f"{json.dumps({'url': f'https://gazette.example/{n}', 'text': text(n)[:500]})}\n" for n in range(20)))
-    begun = {"producer": ("producer", "files", str(file)), "extractor": QUICK, "alerting": (), "feed": ("feed", "--port", "0")}
+    begun = {
+        "producer": ("producer", "files", str(file)),
+        "extractor": QUICK,
+        "alerting": (),
+        "feed": ("feed", "--port", "0"),
+        "topics": ("topics", "create"),
+    }
     for name, arguments in begun.items():
         site.start(name, *arguments)
-    said = {"producer": '"waiting"', "extractor": '"waiting_for_topics"', "alerting": '"waiting"', "feed": '"kafka_unreachable"'}
+    said = dict.fromkeys(begun, '"waiting"') | {"extractor": '"waiting_for_topics"', "feed": '"kafka_unreachable"'}
     for name, line in said.items():
         said_so(site, name, line)
     site.lab.begin_again()
-    site.command("topics", "create")
-    assert site.processes["producer"].wait(60) == 0, site.tail("producer")
+    for name in ("topics", "producer"):
+        assert site.processes[name].wait(60) == 0, site.tail(name)
     site.struck("broker", "not there at the start", len(said))
-    site.notes.append("all four said that they wait")
+    site.notes.append("all four and the making of topics said that they wait")
 
 
 def said_so(site: Site, name: str, words: str) -> None:

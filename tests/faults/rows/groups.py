@@ -6,12 +6,15 @@ from itertools import cycle
 from kafka import KafkaAdminClient
 
 from tests.faults.fault import Calm, Fault
-from tests.faults.rows.kills import through
+from tests.faults.rows.kills import TIMES, through
 from tests.faults.site import Site
 from tests.faults.waiting import until
 
 CHANGES = 6
-TRIES = 200
+TRIES = 400
+NUDGED_EVERY = 40
+"""Tries after which there may be no work left in which a transaction could be met."""
+ALONE = "alerting-a"
 PAIR = (("alerting-a",), ("alerting-b",))
 
 
@@ -50,18 +53,35 @@ def frozen_in_mid_transaction(site: Site, _calm: Calm) -> None:
     site.player.release(1)
 
 
+def killed_in_mid_transaction(site: Site, _calm: Calm) -> None:
+    """Kill alerting while its transaction is open, several times: what is told and what is remembered are stored as one."""
+
+    def strike() -> None:
+        handled = site.awaits_work(ALONE)
+        freeze_in_transaction(site, ALONE)
+        site.processes[ALONE].kill()
+        code = site.processes[ALONE].wait(10)
+        assert code == -signal.SIGKILL, f"{ALONE} ended with {code}"
+        site.struck(ALONE, "SIGKILL in mid-transaction", handled)
+        site.start(ALONE)
+
+    through(site, TIMES, strike)
+
+
 def freeze_in_transaction(site: Site, name: str) -> None:
     """Stop a process when the broker says that its transaction is open, and see that it stays so."""
     transaction = f"e2e.{site.run}.alerting-{name.partition('-')[2]}"
     admin = KafkaAdminClient(bootstrap_servers=site.bootstrap)
     try:
-        for _ in range(TRIES):
+        for number in range(TRIES):
             site.processes[name].send_signal(signal.SIGSTOP)
             state = admin.describe_transactions([transaction])[transaction].state
             if "ongoing" in str(state).lower():
                 return
             site.processes[name].send_signal(signal.SIGCONT)
             signal.sigtimedwait([], 0.013)
+            if number % NUDGED_EVERY == NUDGED_EVERY - 1:
+                site.player.nudge()
         raise AssertionError(f"{name} was never met in mid-transaction, last: {state}")
     finally:
         admin.close()
@@ -84,6 +104,12 @@ EXTRACTORS = (("extractor-1", "extractor", "--workers", "1"), ("extractor-2", "e
 
 FAULTS = [
     Fault(name="rebalances every few seconds", inject=members_change, services=(*EXTRACTORS, *PAIR), blows=CHANGES),
+    Fault(
+        name="kill -9 of alerting in mid-transaction",
+        inject=killed_in_mid_transaction,
+        services=(("extractor", "extractor", "--workers", "1"), (ALONE,)),
+        blows=TIMES,
+    ),
     Fault(
         name="alerting frozen in mid-transaction, then let go",
         is_quick=True,

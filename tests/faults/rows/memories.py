@@ -1,12 +1,14 @@
 """What a service remembers: its machine is lost, its memory is poisoned, the topic under it is deleted and made anew."""
 
 import signal
+from collections.abc import Callable
 
 from kafka import KafkaProducer
 
 from tests.faults.fault import Calm, Fault
 from tests.faults.rows.kills import through
 from tests.faults.site import Site
+from tests.faults.tape import Entry
 from tests.faults.waiting import until
 
 TIMES = 2
@@ -49,23 +51,64 @@ def memory_poisoned(site: Site, _calm: Calm) -> None:
     site.notes.append("refused with the record's name and the way out, memory untouched")
 
 
-def topic_made_anew(site: Site, calm: Calm) -> None:
+def articles_made_anew(site: Site, calm: Calm) -> None:
     """Delete articles.v1 when half of the tape is judged, and make it anew for the other half."""
-    half = len(calm.tape) // 2
-    first = site.play(calm.tape[:half])
-    first.finish()
+    rest = part_judged(site, calm, 1 / 2)
+    made_anew(site, "articles.v1")
+    site.play(rest).release(1)
+
+
+def written_made_anew(plain: str, *, away: bool = False) -> Callable[[Site, Calm], None]:
+    """Delete a topic that a service writes when a part of the tape is judged, and make it anew; the books keep what it held.
+
+    With `away` alerting has ended, and comes back when more stands in the new topic than it had read of the old one.
+    """
+
+    def inject(site: Site, calm: Calm) -> None:
+        rest = part_judged(site, calm, 1 / 3 if away else 1 / 2)
+        before = site.records(plain)
+        assert before, f"{plain} held nothing"
+        if away:
+            site.kill("alerting", signal.SIGTERM, more=0)
+        made_anew(site, plain)
+        site.kept[plain] = before
+        site.play(rest).release(1)
+        if away:
+            until(lambda: len(site.records(plain)) > 2 * len(before), lambda: f"{plain} does not fill", 60)
+            site.start("alerting")
+
+    return inject
+
+
+def part_judged(site: Site, calm: Calm, part: float) -> list[Entry]:
+    """Play a part of the tape until it is judged, and give the rest."""
+    number = round(part * len(calm.tape))
+    site.play(calm.tape[:number]).finish()
     site.until_judged()
-    handled = site.handled("extractor")
-    before = site.topic_id("articles.v1")
-    site.delete_topic("articles.v1")
+    return calm.tape[number:]
+
+
+def made_anew(site: Site, plain: str) -> None:
+    """Delete a topic under services at work, and make it anew."""
+    handled, before = site.handled("extractor"), site.topic_id(plain)
+    site.delete_topic(plain)
     site.command("topics", "create")
-    assert site.topic_id("articles.v1") != before
-    site.struck("articles.v1", "deleted and made anew", handled)
-    site.play(calm.tape[half:]).release(1)
+    assert site.topic_id(plain) != before
+    site.struck(plain, "deleted and made anew", handled)
 
 
 FAULTS = [
     Fault(name="alerting's machine lost", inject=machine_lost, blows=TIMES),
     Fault(name="a poisoned record in alerting's memory", inject=memory_poisoned, blows=2),
-    Fault(name="articles.v1 deleted and made anew", inject=topic_made_anew, plays=False),
+    Fault(name="articles.v1 deleted and made anew", inject=articles_made_anew, plays=False),
+    *(
+        Fault(name=f"{plain} deleted and made anew", inject=written_made_anew(plain), plays=False)
+        for plain in ("signals.v1", "observations.v1", "alerts.v1")
+    ),
+    Fault(
+        name="observations.v1 made anew while alerting is away",
+        inject=written_made_anew("observations.v1", away=True),
+        blows=2,
+        plays=False,
+    ),
 ]

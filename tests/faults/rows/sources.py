@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,8 @@ MADE = 3_000
 SLOW_BYTES = 300_000
 LATER = 25
 """How many records of a partition a late one lets pass."""
+SOON = 6
+"""So many are never six hours."""
 OFF = """
 import sys
 from datetime import UTC, datetime, timedelta
@@ -47,6 +50,7 @@ def replay_killed(site: Site, calm: Calm) -> Callable[[], None]:
         site.kill("producer", more=30)
         site.start("producer", *arguments)
     assert site.processes["producer"].wait(180) == 0, site.tail("producer")
+    went_on(site)
     wanted = {entry.article_id for entry in calm.tape if entry.article_id}
 
     def afterwards() -> None:
@@ -66,10 +70,15 @@ def files_struck(site: Site, _calm: Calm) -> Callable[[], None]:
         site.kill("producer", how, more=MADE // 4)
     site.lab.proxy.heal()
     assert site.start("producer", "producer", "files", str(file)).wait(120) == 0, site.tail("producer")
-    went_on = [int(line["inputs"]) for line in events(site.log_of("producer")) if line.get("event") == "going_on"]
-    assert went_on, "every run began at the beginning"
-    site.notes.append(f"went on behind {' and '.join(map(str, went_on))} inputs")
+    went_on(site)
     return lambda: all_there(site)
+
+
+def went_on(site: Site) -> None:
+    """See that a producer that was struck did not begin at the beginning."""
+    behind = [int(line["inputs"]) for line in events(site.log_of("producer")) if line.get("event") == "going_on"]
+    assert behind, "every run began at the beginning"
+    site.notes.append(f"went on behind {' and '.join(map(str, behind))} inputs")
 
 
 def ended_in_an_outage(site: Site, _calm: Calm) -> Callable[[], None]:
@@ -121,7 +130,9 @@ def clock_off(site: Site, _calm: Calm) -> None:
         check=False,
         timeout=60,
     )
-    assert (done.returncode, "7,200 s ahead of the broker's" in done.stderr) == (1, True), done.stderr
+    # What the machine takes to ask is not held against the clock.
+    said = re.search(r"this machine's clock is 7,(200|1\d\d) s ahead of the broker's", done.stderr)
+    assert (done.returncode, said is not None) == (1, True), done.stderr
     assert len(site.records("articles.v1")) == before
     site.struck("producer", "clock 2 h ahead", handled)
     site.notes.append("refused before its first record")
@@ -142,15 +153,20 @@ def played(change: Callable[[list[Entry]], list[Entry]], how: str) -> Callable[[
     return inject
 
 
-def twice(tape: list[Entry]) -> list[Entry]:
-    """Send each article again at once and again after some more records of its partition."""
+def soon(tape: list[Entry]) -> list[Entry]:
+    """Send each article again before six hours of the news are over, which moves no figure."""
+    return twice(tape, later=SOON)
+
+
+def twice(tape: list[Entry], *, later: int = LATER) -> list[Entry]:
+    """Send each article again at once and again after some more records."""
     out: list[Entry] = []
     held: list[tuple[int, Entry]] = []
     for number, entry in enumerate(tape):
         out += [each for due, each in held if due == number]
         out += [entry, entry] if entry.article_id else [entry]
         if entry.article_id:
-            held.append((number + LATER, entry))
+            held.append((number + later, entry))
     return out
 
 
@@ -203,7 +219,7 @@ def made(number: int) -> dict[str, str]:
 
 
 FAULTS = [
-    Fault(name="kill -9 of a replay, gone on with", inject=replay_killed, blows=TIMES, plays=False, same_alerts="what rang"),
+    Fault(name="kill -9 of a replay, gone on with", inject=replay_killed, blows=TIMES, plays=False),
     Fault(
         name="kill -9 and SIGTERM of producer files, resumed",
         inject=files_struck,
@@ -227,6 +243,7 @@ FAULTS = [
         same_alerts=None,
     ),
     Fault(name="input twice and thrice", inject=played(twice, "repeated"), plays=False, same_alerts="what rang"),
+    Fault(name="input twice within hours", inject=played(soon, "repeated"), plays=False),
     Fault(name="input shuffled", inject=played(shuffled, "shuffled between marks and over partitions"), plays=False),
     Fault(name="input late", inject=played(late, "a third of the articles late"), plays=False, same_alerts=None),
 ]
