@@ -22,12 +22,14 @@ $(STAMP): pyproject.toml constraints.txt deploy/find-python
 run: setup ## Run everything on the built-in scenario; Ctrl-C stops it
 	$(VENV)/bin/tocsin run $(ARGS)
 
-test: setup ## Run every test, on a real Kafka, a file at a time on each core
-	$(PY) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+# One more than there are cores, up to five: many tests wait for Kafka, a browser or a limit.
+WORKERS = $$($(PY) -c 'import os; print(min(5, 1 + (os.cpu_count() or 1)))')
+
+test: setup ## Run every test, on a real Kafka, some files at a time
+	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: setup ## Strike the services while they work, count every record; prints a table
-	$(PY) -m tests.faults $(ARGS)
-	TOCSIN_FAULTS=whole $(PY) -m pytest tests/faults/test_cluster.py
+	$(PY) -m tests.faults $(ARGS)$(if $(ARGS),,; ended=$$?; TOCSIN_FAULTS=whole $(PY) -m pytest tests/faults/test_cluster.py && exit $$ended)
 
 lint: setup ## Check style, types, imports and generated files
 	$(VENV)/bin/ruff check .
