@@ -8,7 +8,7 @@ from services.core.alerts.lanes.flash import judge_flash
 from services.core.alerts.life.correction import correct
 from services.core.alerts.life.easing import weigh_against
 from services.core.alerts.life.past import correct_past
-from services.core.alerts.memory.arrived import has_arrived
+from services.core.alerts.memory.arrived import has_arrived, is_said_again
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Baseline, OpenAlert, Story, Stream
 from services.core.alerts.memory.table import Note
@@ -32,9 +32,11 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early:
     Returns:
         The indicators and watches for which a new story counted that may add to a burst, in their order.
     """
+    is_news = not is_said_again(layer, waiting)
     with layer.noting(OpenAlert) as before:
-        correct(layer, waiting, judgement)
-        if not early:
+        if is_news:
+            correct(layer, waiting, judgement)
+        if is_news and not early:
             correct_past(layer, waiting, judgement)
         if early and not waiting.article.backfill and not has_arrived(layer, waiting):
             article = waiting.article
@@ -48,7 +50,8 @@ def fold_article(layer: Layer, waiting: Waiting, judgement: Judgement, *, early:
         if early:
             judge_early(layer, waiting, fresh, judgement)
             judge_watched_early(layer, waiting, watched, judgement)
-        weigh_against(layer, waiting, judgement)
+        if is_news:
+            weigh_against(layer, waiting, judgement)
         keep_warm(layer, waiting)
         relate_changed(layer, before, waiting.at, judgement)
     return [*fresh, *watched]

@@ -27,7 +27,7 @@ from services.core.alerts.life.copies import count_copies
 from services.core.alerts.life.correction import correct
 from services.core.alerts.life.lifecycle import settle
 from services.core.alerts.life.silence import first_coverage, say_coverage, silent_now
-from services.core.alerts.memory.arrived import first_arrivals
+from services.core.alerts.memory.arrived import first_arrivals, said_anew
 from services.core.alerts.memory.expiry import drop_idle
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import OpenAlert, OpenSituation, Story, Stream
@@ -198,10 +198,10 @@ class Judge:
         came = list(takewhile(lambda entry: entry[1].at < end, self._closed.all(Waiting)))
         articles = regrouped_all(step, [waiting for _, waiting in came])
         counted = [(waiting, indicator) for waiting in articles for indicator in fold_article(step, waiting, self._judgement)]
-        for key, _ in came:
-            step.remove(Waiting, key)
         present = self._count(step, bucket, list(zip((waiting for _, waiting in came), articles, strict=True)))
         self._judge_whole(step, present, counted, articles)
+        for key, _ in came:
+            step.remove(Waiting, key)
         learn_watched(step, present)
         learn_beside(self._closed, step, present)
         self._began += newly_firing(self._closed, step)
@@ -239,7 +239,7 @@ class Judge:
             judge_watched(step, present, counted, self._judgement)
             if end % DAY_S == 0:
                 judge_trends(step, end, self._judgement)
-            for waiting in articles if before else ():
+            for waiting in said_anew(step, articles) if before else ():
                 # One that began just now may have been corrected in its bucket.
                 correct(step, waiting, self._judgement, counted=True)
             settle(step, end, present, bar)

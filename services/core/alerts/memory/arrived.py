@@ -1,10 +1,11 @@
 """Which articles have arrived: one that comes again, as after the crash of its producer, is no second arrival.
 
-It is still read, because it may take back what a later version of its document said; but it adds nothing to how much there is.
+It adds nothing to how much there is, and says nothing anew: what it tells, denies or takes back was weighed when it came first.
+Unless another version of its document came in between: then its publisher went back to it, and it is read as of now.
 """
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -18,19 +19,29 @@ KEPT = 6 * HOUR_S // BUCKET_S
 """Buckets for which arrivals are known. An article that comes again later says by its date that it is no news of its bucket."""
 BYTES = 8
 """Of an article's hash: of the world's news of six hours no two are likely to have the same."""
+OF_DOCUMENT = 5
+"""Of these bytes the first, which are the same in all versions of a document."""
 
-_BY_ARTICLE: Index[Waiting] = Index(Waiting, lambda waiting: (waiting.article.article_id,))
+_BY_DOCUMENT: Index[Waiting] = Index(Waiting, lambda waiting: (waiting.article.document_id,))
 
 
 class Arrived(Struct, frozen=True, tag="arrived", array_like=True, dict=True):
-    """The articles that arrived first in a closed bucket, by their hashes, one behind the other. Key: the bucket."""
+    """What arrived first in a closed bucket, or was gone back to, by hashes, one behind the other as it came. Key: the bucket."""
 
     hashes: bytes
 
     @cached_property
     def known(self) -> frozenset[bytes]:
         """Give the hashes."""
-        return frozenset(self.hashes[at : at + BYTES] for at in range(0, len(self.hashes), BYTES))
+        return frozenset(self._names())
+
+    @cached_property
+    def latest(self) -> dict[bytes, bytes]:
+        """Give of each document the hash of the version that came last."""
+        return {name[:OF_DOCUMENT]: name for name in self._names()}
+
+    def _names(self) -> Iterator[bytes]:
+        return (self.hashes[at : at + BYTES] for at in range(0, len(self.hashes), BYTES))
 
 
 class Gathered(Struct, frozen=True):
@@ -44,22 +55,31 @@ def first_arrivals(layer: Layer, bucket: int, articles: Iterable[Waiting]) -> li
     for key, _ in list(layer.all(Arrived)):
         if int(key) < bucket - KEPT:
             layer.remove(Arrived, key)
-    before = [arrived.known for _, arrived in layer.all(Arrived)]
+    before = _before(layer, bucket)
     first: list[Waiting] = []
-    names: set[bytes] = set()
+    names: list[bytes] = []
+    latest: dict[bytes, bytes] = {}
     for each in articles:
+        if each.article.backfill:
+            continue
         name = _hash_of(each)
-        if not each.article.backfill and name not in names and not any(name in known for known in before):
-            names.add(name)
+        document = name[:OF_DOCUMENT]
+        is_known = (document in latest and name in names) or any(name in arrived.known for arrived in before)
+        if not is_known:
             first.append(each)
+        elif (latest.get(document) or _latest(before, document)) == name:
+            continue
+        names.append(name)
+        latest[document] = name
     if names:
-        layer.put(str(bucket), Arrived(b"".join(sorted(names))))
+        layer.put(str(bucket), Arrived(b"".join(names)))
     return first
 
 
 def has_arrived(view: Layer, waiting: Waiting) -> bool:
     """Has an article that waits arrived before, in a closed bucket or in an open one?"""
-    if any(other.at < waiting.at for _, other in view.find(_BY_ARTICLE, waiting.article.article_id)):
+    article_id = waiting.article.article_id
+    if any(other.article.article_id == article_id and other.at < waiting.at for other in _versions_waiting(view, waiting)):
         return True
     closed = view.get(Gathered, "")
     if closed is None:
@@ -68,5 +88,54 @@ def has_arrived(view: Layer, waiting: Waiting) -> bool:
     return _hash_of(waiting) in closed.known
 
 
+def is_said_again(layer: Layer, waiting: Waiting) -> bool:
+    """Is an article, while its bucket is judged, the very version of its document that arrived last before it?
+
+    One without a mention is not asked: it can but leave something out, and does so no more by coming again.
+    """
+    if not waiting.article.mentions:
+        return False
+    before = [each for each in _versions_waiting(layer, waiting) if each.at < waiting.at and not each.article.backfill]
+    if before:
+        return max(before, key=lambda each: each.key).article.article_id == waiting.article.article_id
+    name = _hash_of(waiting)
+    return _latest(_before(layer, int(waiting.at // BUCKET_S)), name[:OF_DOCUMENT]) == name
+
+
+def said_anew(layer: Layer, articles: Iterable[Waiting]) -> list[Waiting]:
+    """Give the articles that are not just said again."""
+    return [each for each in articles if not is_said_again(layer, each)]
+
+
+def _versions_waiting(layer: Layer, waiting: Waiting) -> list[Waiting]:
+    return [other for _, other in layer.find(_BY_DOCUMENT, waiting.article.document_id)]
+
+
+def _before(layer: Layer, bucket: int) -> list[Arrived]:
+    """Give what arrived in the closed buckets before one, the newest first."""
+    table = layer.table(Arrived)
+    return [arrived for key in _keys_before(bucket) if (arrived := table.get(key)) is not None]
+
+
+@lru_cache(maxsize=4)
+def _keys_before(bucket: int) -> tuple[str, ...]:
+    return tuple(str(each) for each in range(bucket - 1, bucket - KEPT - 1, -1))
+
+
+def _latest(before: Iterable[Arrived], document: bytes) -> bytes | None:
+    """Give the version of a document that arrived last."""
+    for arrived in before:
+        if found := arrived.latest.get(document):
+            return found
+    return None
+
+
 def _hash_of(waiting: Waiting) -> bytes:
-    return blake2b(waiting.article.article_id.encode(), digest_size=BYTES).digest()
+    return _hash(waiting.article.document_id, waiting.article.article_id)
+
+
+@lru_cache(maxsize=8192)
+def _hash(document_id: str, article_id: str) -> bytes:
+    """Give a version's hash; it is asked for several times while an article waits and when its bucket is closed."""
+    document = blake2b(document_id.encode(), digest_size=OF_DOCUMENT).digest()
+    return document + blake2b(article_id.encode(), digest_size=BYTES - OF_DOCUMENT).digest()
