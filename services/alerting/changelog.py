@@ -18,7 +18,7 @@ from services.core.alerts.policy import BUCKET_S
 from services.core.errors import TocsinError
 from services.core.records import Record
 
-FORMAT = 4
+FORMAT = 5
 """Raised when a value of an earlier version would be read amiss: an array's fields moved, a field got another meaning."""
 CHUNK_BYTES = 200_000
 """Articles that wait are put into one record up to about this size."""

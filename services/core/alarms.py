@@ -30,7 +30,7 @@ WORLD: Final = "world"
 
 
 class Evidence(Struct, frozen=True, kw_only=True, gc=False):
-    """A sentence that supports or weakens an alert, and where to read it."""
+    """A sentence that supports or weakens an alert, and where to read it; `seen_at` is when its document first told it."""
 
     quote: Quote
     title: str

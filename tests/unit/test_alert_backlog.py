@@ -76,6 +76,37 @@ def rung(world: World) -> list[Alert]:
     return [each for each in world.alerts() if each.state != "withdrawn"]
 
 
+def test_one_article_in_the_middle_of_a_silence_makes_nothing_known_of_what_is_still_missing(known: World) -> None:
+    world = silence(known, 24)
+    world.report(world.at + 1, source_group="a")
+    for _ in range(9):
+        world.until(world.at + 10)
+        world.report(world.at, source_group="b")
+
+    backlog(world, 24, AT_ONCE, "as if new")
+    usual(world, 10 * (int(world.at) // 10 + 1), 3, "a", "b", seed=6)
+
+    assert rung(world) == []
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_the_backlog_of_a_small_feed_rings_nothing_though_its_silence_was_not_long_enough_to_be_told(seed: int) -> None:
+    world, dice = World(), random.Random(seed)  # noqa: S311 - a test's own dice
+    for at in range(0, 14 * DAY, HOUR):
+        world.report(at + 1, *((a_threat(),) if dice.random() < SHARES["b"] else ()), source_group="b")
+        if at % (4 * HOUR) == 0 and at < 12 * DAY:
+            world.report(at + 2, *((a_threat(),) if dice.random() < 1 / 2 else ()), source_group="a")
+        world.until(at + 9)
+    before = len(world.alerts())
+    assert world.judge.silent_groups() == ()
+
+    for each in range(12):
+        world.report(14 * DAY + 2 * each, *((a_threat(),) if dice.random() < 1 / 2 else ()), source_group="a")
+    world.until(14 * DAY + HOUR)
+
+    assert rung(world)[before:] == []
+
+
 @pytest.mark.parametrize("told", ["with their times", "as if new"])
 @pytest.mark.parametrize("minutes_", [AT_ONCE, IN_AN_HOUR], ids=["at once", "in an hour"])
 @pytest.mark.parametrize("hours", HOURS)

@@ -3,7 +3,7 @@
 import pytest
 
 from services.core.alarms import Alert
-from tests.builders import a_mention, minutes
+from tests.builders import a_mention, a_threat, minutes
 from tests.judge_builders import DAY, World, denial, easing, quiet_days, threats
 
 START = 3 * DAY
@@ -146,3 +146,47 @@ def test_what_eased_a_burst_that_rings_again_does_not_ease_it_once_more() -> Non
 
     assert third.state == "firing"
     assert eased_by(world, NOW + 100, "A").state == "easing"
+
+
+def update_pages(world: World, minute: float, *papers: int) -> None:
+    """Let papers print their threat again, in other words around the same sentence."""
+    for each in papers:
+        text = " ".join(f"update{each}x{number}" for number in range(60))
+        world.report(minute, a_threat(), url=f"https://paper{each}.example/a", publisher=f"Paper {each}", text=text)
+
+
+def test_new_versions_of_pages_do_not_renew_what_was_eased() -> None:
+    world = a_world_under_threats()
+    eased_by(world, NOW + 1, "A")
+    assert eased_by(world, NOW + 20, "B").state == "easing"
+    papers = [int(each.publisher.split()[1]) for each in world.alert().evidence]
+
+    update_pages(world, NOW + 60, *papers)
+    world.until(NOW + 80)
+
+    assert (world.alert().state, len(papers) >= 5) == ("easing", True)
+
+
+def test_new_versions_of_pages_between_two_words_of_easing_do_not_undo_the_first() -> None:
+    world = a_world_under_threats()
+    eased_by(world, NOW + 1, "A")
+    papers = [int(each.publisher.split()[1]) for each in world.alert().evidence]
+
+    update_pages(world, NOW + 20, *papers)
+
+    assert eased_by(world, NOW + 40, "B").state == "easing"
+
+
+def test_what_was_told_after_a_flash_eases_it_though_its_page_has_been_updated_since() -> None:
+    world = World()
+    quiet_days(world, 2)
+    then = 2 * DAY
+    world.report(then, a_mention(), url="https://live.example/p", publisher="Live", text="one " * 60)
+    world.until(then + 300)
+    world.report(then + 301, a_mention(), url="https://live.example/p", publisher="Live", text="two " * 60)
+
+    for publisher in ("A", "B"):
+        world.report(then + 330, easing(), publisher=publisher, published_at=minutes(then + 200))
+    world.until(then + 350)
+
+    assert world.alert().state == "easing"

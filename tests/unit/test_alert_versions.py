@@ -4,7 +4,7 @@ import pytest
 
 from services.core.alarms import Alert
 from services.core.alerts.memory.state import Baseline
-from services.core.mentions import Discount, Place
+from services.core.mentions import Discount, Mention, Place
 from tests.builders import IRAQ, a_mention, a_threat, minutes
 from tests.judge_builders import DAY, World, quiet_days, taken_back, threats
 
@@ -135,6 +135,70 @@ def test_a_copy_that_tells_it_again_holds_the_story_again() -> None:
     world.report(START + 82, a_threat(), publisher="Herald", url=url, title="It was so after all")
 
     alert = corrects(world, START + 90, "Gazette", OWN)
+
+    assert alert.counts.stories == 4
+
+
+def a_burst_of_a_story(*copies: Mention, places: tuple[Place, ...] = ()) -> World:
+    """Three threats, and a fourth by the Gazette; others reprint its text at once, in which so much is found."""
+    world = World()
+    quiet_days(world, 3)
+    threats(world, START, 3, every=5)
+    world.report(START + 11, a_threat(places=places), text=WORDS, publisher="Gazette", url=OWN)
+    for number, told in enumerate(copies):
+        world.report(START + 12 + number / 100, told, text=WORDS, publisher=f"Herald {number}", url=herald(number))
+    world.until(START + 60)
+    return world
+
+
+def herald(number: int) -> str:
+    return f"https://herald{number}.example/1"
+
+
+def test_a_story_that_very_many_reprint_falls_when_all_that_carried_it_corrected_it() -> None:
+    # With its ten indicators fifty documents are more than 400 pairs of both.
+    countries = ("IRQ", "SYR", "JOR", "KWT", "SAU", "ISR", "LBN", "TUR", "QAT")
+    places = tuple(Place(id=code, name=code, country=code, country_name=code) for code in countries)
+    world = a_burst_of_a_story(*(a_threat(places=places) for _ in range(50)), places=places)
+    before = next(each for each in world.alerts() if each.indicator == INDICATOR).counts.stories
+
+    for number in range(50):
+        world.report(START + 61, publisher=f"Herald {number}", url=herald(number), title="Correction: no threat")
+    corrects(world, START + 61, "Gazette", OWN)
+
+    after_all = next(each for each in world.alerts() if each.indicator == INDICATOR).counts.stories
+    assert (before, after_all) == (4, 3)
+
+
+A_CLASH = a_mention(mode="clash", severity=4.0)
+
+
+def test_a_copy_in_which_no_threat_is_found_does_not_hold_up_the_story_of_one() -> None:
+    world = a_burst_of_a_story(A_CLASH)
+
+    alert = corrects(world, START + 61, "Gazette", OWN)
+
+    assert alert.counts.stories == 3
+
+
+def test_a_document_that_told_no_threat_before_its_copy_did_does_not_hold_up_the_story_of_one() -> None:
+    world = World()
+    quiet_days(world, 3)
+    threats(world, START, 3, every=5)
+    world.report(START + 11, A_CLASH, text=WORDS, publisher="Herald", url=herald(0))
+    world.report(START + 12, a_threat(), text=WORDS, publisher="Gazette", url=OWN)
+    world.until(START + 60)
+
+    corrects(world, START + 61, "Gazette", OWN)
+
+    assert stories_counted(world) == 3
+
+
+def test_a_copy_whose_new_version_tells_the_threat_too_holds_up_its_story() -> None:
+    world = a_burst_of_a_story(A_CLASH)
+    world.report(START + 61, a_threat(), publisher="Herald 0", url=herald(0))
+
+    alert = corrects(world, START + 65, "Gazette", OWN)
 
     assert alert.counts.stories == 4
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.core.alarms import Alert
-from tests.builders import a_threat
+from tests.builders import a_mention, a_threat, minutes
 from tests.judge_builders import DAY, World, quiet_days, threats
 
 START = 3 * DAY
@@ -73,3 +73,33 @@ def test_a_live_page_that_says_the_same_again_and_again_is_told_once_early_and_o
     told = [each for each in world.told[before:] if isinstance(each, Alert)]
     assert [(figures(alert), alert.provisional) for alert in told] == [((7, 7, 7), True), ((7, 7, 7), False)]
     assert len(world.told[before:]) <= 2 * len(told)
+
+
+def test_a_flash_of_a_live_page_was_first_reported_by_its_first_version() -> None:
+    world = World()
+    quiet_days(world, 2)
+    start = 2 * DAY
+
+    for each in range(100):
+        world.report(start + 6 * each, a_mention(), url="https://live.example/p", publisher="Live", text=words(each))
+    world.until(start + 620)
+
+    alert = world.alert()
+    assert alert.first_reported_at == minutes(start)
+    assert "first reported 00:00 UTC" in alert.summary
+    assert len(world.revisions(alert.alert_id)) <= 3
+
+
+def test_a_live_page_that_wavers_is_no_correction_after_the_other() -> None:
+    world = World()
+    quiet_days(world, 2)
+    start = 2 * DAY
+
+    for each in range(50):
+        mention = a_mention(severity=9.0 - each % 2)
+        world.report(start + 6 * each, mention, url="https://live.example/p", publisher="Live", text=words(each))
+    world.until(start + 320)
+
+    alert = world.alert()
+    said = [step.note.partition(":")[0] for step in alert.timeline if step.what == "corrected"]
+    assert said == ["Live changed its report of how grave it was", "Live changed its report"] * 2

@@ -14,6 +14,7 @@ from tests.judge_builders import DAY, World, taken_back
 from tests.situation_builders import BASRA, a_strike_back, an_attack, situation, situations, tell, told_of
 
 OWN = "https://gazette.example/a"
+COPY = "https://courier.example/a"
 WORDS = "one and the same long text of the wire " * 9
 DAY_AFTER = DAY + 90
 
@@ -104,6 +105,24 @@ def test_both_of_two_publishers_take_back_one_after_the_other() -> None:
     takes_back(world, DAY_AFTER + 60, "Courier")
 
     assert (world.alert().state, situation(world).state) == ("withdrawn", "withdrawn")
+
+
+@pytest.mark.parametrize("days", [1, 4], ids=["its story is known", "its story is forgotten"])
+def test_what_another_still_carries_is_not_withdrawn_with_its_first_report(days: int) -> None:
+    world = World()
+    tell(world, 5, a_mention(), publisher="Gazette", url=OWN, text=WORDS)
+    tell(world, 9, a_mention(), publisher="Courier", url=COPY, text=WORDS)
+    let_a_day_pass(world)
+    minute = days * DAY + 90
+
+    states = []
+    for publisher, url in (("Gazette", OWN), ("Courier", COPY)):
+        tell(world, minute, taken_back(), publisher=publisher, url=url)
+        minute += 30
+        world.until(minute)
+        states.append(world.alert().state)
+
+    assert states == ["resolved", "withdrawn"]
 
 
 def test_a_new_version_that_says_it_was_false_takes_back_and_one_that_says_something_else_does_not() -> None:

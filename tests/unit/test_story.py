@@ -175,6 +175,17 @@ def test_a_story_of_very_many_documents_knows_its_first_ones_and_its_newest_agai
     assert [each.articles for each in kept(layer)] == [KEPT_DOCUMENTS + 50]
 
 
+def test_what_documents_do_not_tell_is_kept_of_those_that_are_known() -> None:
+    layer = Layer()
+    count(layer, waiting(0, text(sentences("a"))), HERE, "threaten/IRQ")  # the copies tell the first
+
+    for number in range(1, KEPT_DOCUMENTS + 50):
+        join(layer, waiting(number, text(sentences("a"))))
+
+    (story,) = kept(layer)
+    assert story.unsaid == dict.fromkeys(story.documents[1:], (1,))
+
+
 def test_a_copy_in_another_place_is_the_same_story_and_counts_there() -> None:
     layer = Layer()
     first = count(layer, waiting(1, text(sentences("a"))), HERE)

@@ -185,7 +185,7 @@ def described(
         places=account.places,
         event_time=account.event_time,
         event_time_precision=account.event_time_precision,
-        first_reported_at=min(each.seen_at for each in held.supports),
+        first_reported_at=min(each.begun.seen_at for each in held.supports),
         level=level,
         severity=severity,
         confidence=confidence,

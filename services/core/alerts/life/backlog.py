@@ -14,7 +14,7 @@ from services.core.alerts.counting.baseline import record_of, without_story
 from services.core.alerts.counting.learning import learn
 from services.core.alerts.counting.present import Present, Span, exposure_at
 from services.core.alerts.counting.season import DAY, NONE, WEEK, Vector, waves
-from services.core.alerts.counting.stream import silent_groups
+from services.core.alerts.counting.volume import SILENCE
 from services.core.alerts.life.silence import FLUSH_S, silent_now
 from services.core.alerts.memory.layer import Layer
 from services.core.alerts.memory.state import Arrivals, Baseline, Returned, Stream, WatchPast
@@ -133,12 +133,25 @@ def _without_record(step: Layer, indicator: str, past: Baseline, known: Baseline
 def _back(layer: Layer, bucket: int, speaking: Iterable[str]) -> list[Returned]:
     """Give the returns of the groups that were silent until a bucket in which they speak."""
     groups = (layer.get(Stream, "") or Stream()).groups
-    silent = {*silent_groups(layer), *silent_now(layer)}.intersection(speaking, groups)
+    unheard = {name for name, group in groups.items() if group.silence > SILENCE}
+    silent = unheard.union(silent_now(layer)).intersection(speaking, groups)
     return [
-        Returned(name, bucket - max(1, round(groups[name].silence / groups[name].level)), bucket, groups[name].silence)
+        _with_rest(
+            layer, Returned(name, bucket - max(1, round(groups[name].silence / groups[name].level)), bucket, groups[name].silence)
+        )
         for name in sorted(silent)
         if groups[name].level > 0.0
     ]
+
+
+def _with_rest(layer: Layer, returned: Returned) -> Returned:
+    """Add what is still missing of a silence before, after which little came before the group fell silent again."""
+    earlier = [each for _, each in layer.all(Returned) if each.group == returned.group and each.bucket < returned.bucket]
+    rest = {each.since: each.missed - sum(articles for _, articles in each.came) for each in earlier}
+    most = max(rest.values(), default=0.0)
+    if most <= 0.0:
+        return returned
+    return structs.replace(returned, since=min(returned.since, *rest), missed=returned.missed + most)
 
 
 def _with_open(returned: Returned, bucket: int, came: int) -> Returned:

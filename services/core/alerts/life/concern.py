@@ -12,7 +12,8 @@ from services.core.alerts.memory.register import on_indicator, resting_on
 from services.core.alerts.memory.state import OpenAlert, Story
 from services.core.alerts.stories.precedence import is_older_version
 from services.core.alerts.stories.story import carrying, family_of, origin_of, stories_of, support_for
-from services.core.alerts.stories.version import others_carry, telling
+from services.core.alerts.stories.unsaid import telling
+from services.core.alerts.stories.version import others_carry
 from services.core.alerts.watches.plan import rings_by_counts, rings_by_reports
 from services.core.messages import ObservedArticle
 from services.core.vocabulary import Lane
@@ -77,6 +78,8 @@ def is_theirs_alone(layer: Layer, held: OpenAlert, story_id: str, article: Obser
     """Does a story fall with this document: does it carry the story, and no other does, or is it the agency's own?"""
     story = layer.get(Story, story_id)
     carried = set(story.documents if story else ()) | {e.document_id for e in held.supports if e.story_id == story_id}
+    if story is None and not held.stories.keys() - {story_id}:
+        carried |= held.documents.keys()  # the story is forgotten, and the alert has no other: all its documents carry it
     if article.document_id not in carried or _is_the_agency(article):
         return article.document_id in carried
     if story is not None and _counts(held):

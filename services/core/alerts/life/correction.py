@@ -31,12 +31,15 @@ from services.core.alerts.memory.waiting import Support, Waiting
 from services.core.alerts.policy import Judgement
 from services.core.alerts.stories.precedence import is_before
 from services.core.alerts.stories.story import carrying, family_of, support_for, support_of, supports_for
-from services.core.alerts.stories.version import note_version, telling
+from services.core.alerts.stories.unsaid import telling
+from services.core.alerts.stories.version import note_version
 from services.core.alerts.watches.plan import rings_by_counts, rings_by_reports
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
 
 NOTE_ROOM = 300
+WAVERS = 2
+"""Steps that tell of a publisher's changes of one fact; a page that goes on wavering says nothing new by it."""
 
 
 def correct(layer: Layer, waiting: Waiting, judgement: Judgement, *, counted: bool = False) -> None:
@@ -109,8 +112,11 @@ def _told_anew(layer: Layer, held: OpenAlert, waiting: Waiting, still: list[Ment
     if not is_graver and not (facts and (is_flash or _said_of(told) != _said_of(held))):
         return told
     of = f" of {' and '.join(facts)}" if facts else ""
-    note = f"{article.publisher} changed its report{of}: {article.title}"[:NOTE_ROOM]
-    return stepped(told, waiting.at, "corrected", note + _fall(held, told))
+    changed = f"{article.publisher} changed its report{of}: "
+    often = sum(each.note.startswith(changed) for each in held.alert.timeline)
+    if often >= WAVERS and told.alert.casualties == held.alert.casualties:
+        return told
+    return stepped(told, waiting.at, "corrected", f"{changed}{article.title}"[:NOTE_ROOM] + _fall(held, told))
 
 
 def _counted_by(layer: Layer, held: OpenAlert, article: ObservedArticle) -> list[Support]:
@@ -128,7 +134,8 @@ def _with_version(held: OpenAlert, waiting: Waiting, old: Sequence[Support], sti
         held = structs.replace(held, documents={**held.documents, article.document_id: article.article_id})
     if not old:
         return held
-    new = tuple(support_of(waiting, old[0].story_id, each) for each in still)[: len(old)]
+    told = (support_of(waiting, old[0].story_id, each) for each in still)
+    new = tuple(structs.replace(each, first=old[0].begun) for each in told)[: len(old)]
     at = held.supports.index(old[0])
     rest = tuple(each for each in held.supports if each.document_id != article.document_id)
     return structs.replace(held, supports=(*rest[:at], *new, *rest[at:]))

@@ -134,7 +134,7 @@ def _rings_since(layer: Layer, held: OpenAlert, told: float, judgement: Judgemen
     if rings_by_reports(held.alert):
         return False
     stories, publishers = _asked(layer, held, judgement)
-    new = {each.story_id: each.origin for each in held.supports if told_at(each).timestamp() > told}
+    new = {each.story_id: each.origin for each in held.supports if told_at(each.begun).timestamp() > told}
     return len(new) >= stories and len(set(new.values())) >= publishers
 
 

@@ -93,7 +93,7 @@ def _rung_again(held: OpenAlert, end: float, bar: Bar) -> OpenAlert:
     """Say that a burst that had fallen, or eased, rings by its counts again: it stays one alert."""
     if held.alert.state == "easing":
         since = held.eased_at or end
-        new = {each.story_id: each.origin for each in held.supports if each.at > since}
+        new = {each.story_id: each.origin for each in held.supports if each.begun.at > since}
         if len(new) < bar.stories or len(set(new.values())) < bar.publishers:
             return held
         held = structs.replace(held, fell_at=None, easing_by={}, eased_at=None)

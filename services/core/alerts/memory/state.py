@@ -94,8 +94,8 @@ class Story(Struct, frozen=True, tag="story", array_like=True, gc=False):
     """Copies and rewrites of one report. Key: its id, which is that of its first article.
 
     `origin` is whose report it is, `credited` whether an agency's credit says so. `documents` are the newest of those that carry
-    it, `articles` how many there were in all; `counted` are the indicators that it counted for. `unsaid` are documents, each with
-    an indicator of which its newest version does not tell any more.
+    it, `articles` how many there were in all; `counted` are the indicators that it counted for. `unsaid` are those of
+    the documents whose newest version does not tell all of these, each with the positions in `counted` of what it does not tell.
     """
 
     story_id: str
@@ -106,7 +106,7 @@ class Story(Struct, frozen=True, tag="story", array_like=True, gc=False):
     articles: int
     documents: tuple[str, ...]
     counted: dict[str, Count]
-    unsaid: tuple[tuple[str, str], ...] = ()
+    unsaid: dict[str, tuple[int, ...]] = {}
 
 
 class StorySketches(Struct, frozen=True, tag="sketches", array_like=True, gc=False):

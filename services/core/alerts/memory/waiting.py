@@ -74,10 +74,19 @@ class Waiting(Struct, frozen=True, tag="waiting", dict=True):
         return sights_of(self.article)
 
 
+class Times(Struct, frozen=True, array_like=True, gc=False):
+    """When an article was told: its effective time, seconds since 1970, and when it was published and seen."""
+
+    at: float
+    published_at: datetime
+    seen_at: datetime
+
+
 class Support(Struct, frozen=True, gc=False):
     """A mention with the report it stands in: what an alert is made of. `at` is its effective time, seconds since 1970.
 
-    `relays` is the medium that the report names as its only source of the act, as `hearsay` knows it.
+    `relays` is the medium that the report names as its only source of the act, as `hearsay` knows it. `first` are the times of
+    the first version of its document, where this is a later one.
     """
 
     at: float
@@ -94,3 +103,9 @@ class Support(Struct, frozen=True, gc=False):
     source_group: str = "default"
     family: str = ""
     relays: str = ""
+    first: Times | None = None
+
+    @property
+    def begun(self) -> Times:
+        """Give when its document first told it: a new version is no new report."""
+        return self.first or Times(self.at, self.published_at, self.seen_at)

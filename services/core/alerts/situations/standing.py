@@ -71,9 +71,9 @@ def with_told(group: OpenSituation, before: OpenAlert | None, held: OpenAlert) -
 
 def stories_of(held: OpenAlert, story_ids: Iterable[str]) -> list[Told]:
     """Give stories in brief, each by the first article that speaks for the alert."""
-    firsts = {each.story_id: each for each in sorted(held.supports, key=lambda each: each.seen_at, reverse=True)}
+    firsts = {each.story_id: each for each in sorted(held.supports, key=lambda each: each.begun.seen_at, reverse=True)}
     return [
-        Told(story_id=key, title=first.title, publisher=first.publisher, url=first.url, seen_at=first.seen_at)
+        Told(story_id=key, title=first.title, publisher=first.publisher, url=first.url, seen_at=first.begun.seen_at)
         for key in story_ids
         if (first := firsts.get(key)) is not None
     ]

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from services.core.alerts.memory.state import OpenAlert
-from services.core.alerts.memory.waiting import Support
+from services.core.alerts.memory.waiting import Support, Times
 from services.core.messages import ObservedArticle
 
 MIDNIGHT = time(0, 0)
 DAY = timedelta(days=1)
 
 
-def told_at(report: ObservedArticle | Support) -> datetime:
+def told_at(report: ObservedArticle | Support | Times) -> datetime:
     """Give when a report was told: when it was published, at the latest when it was seen.
 
     A day without a time of day stands as its midnight in UTC, and lasts till its end.
@@ -40,5 +40,5 @@ def is_older_version(article: ObservedArticle, supports: Iterable[Support]) -> b
 
 def is_before_alert(article: ObservedArticle, held: OpenAlert) -> bool:
     """Was an article told before the first report of an alert?"""
-    first = min((told_at(each) for each in held.supports), default=None)
+    first = min((told_at(each.begun) for each in held.supports), default=None)
     return first is not None and told_at(article) < first

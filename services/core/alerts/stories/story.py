@@ -14,6 +14,7 @@ from services.core.alerts.memory.table import Index
 from services.core.alerts.memory.waiting import Support, Waiting
 from services.core.alerts.policy import HOUR_S, Policy
 from services.core.alerts.stories.likeness import find_alike, keep_sketch
+from services.core.alerts.stories.unsaid import counted_unsaid, is_unsaid, joined_unsaid
 from services.core.mentions import Mention
 from services.core.messages import ObservedArticle
 from services.core.vocabulary import WATCH
@@ -91,9 +92,12 @@ def count_for(layer: Layer, story: Story, told: Mapping[str, Support]) -> Story:
     if len(supports) > len(before):
         layer.put(story.story_id, StorySupports(supports))
     counts = {indicator: Count(support.at, supports.index(support)) for indicator, support in told.items()}
-    story = structs.replace(story, counted=story.counted | counts)
-    layer.put(story.story_id, story)
-    return story
+    counted = structs.replace(story, counted=story.counted | counts)
+    if len(story.documents) > 1:
+        teller = next(iter(told.values())).document_id
+        counted = structs.replace(counted, unsaid=counted_unsaid(counted, teller, story.counted))
+    layer.put(story.story_id, counted)
+    return counted
 
 
 def counts_in(story: Story, scope: str) -> bool:
@@ -123,7 +127,7 @@ def support_for(layer: Layer, story: Story, indicator: str) -> Support | None:
 def speaker_for(layer: Layer, story: Story, indicator: str) -> Support | None:
     """Give the mention that speaks for an indicator of the story, if it counts for it and its document still tells that."""
     support = support_for(layer, story, indicator)
-    return None if support and (support.document_id, indicator) in story.unsaid else support
+    return None if support and is_unsaid(story, support.document_id, indicator) else support
 
 
 def supports_for(layer: Layer, story: Story) -> dict[str, Support]:
@@ -212,19 +216,22 @@ def _joined(story: Story, waiting: Waiting) -> Story:
     is_credit = article.wire is not None and not story.credited
     if not is_new and not is_credit and waiting.at < story.last_at + HOUR_S:
         return story
+    story = _with_document(story, waiting) if is_new else story
     return structs.replace(
         story,
         origin=origin_of(article) if is_credit else story.origin,
         credited=story.credited or is_credit,
         last_at=max(story.last_at, waiting.at),
-        articles=story.articles + is_new,
-        documents=_with_document(story.documents, article.document_id) if is_new else story.documents,
     )
 
 
-def _with_document(known: tuple[str, ...], document_id: str) -> tuple[str, ...]:
-    half = KEPT_DOCUMENTS // 2
-    return (*known, document_id) if len(known) < KEPT_DOCUMENTS else (*known[:half], *known[half + 1 :], document_id)
+def _with_document(story: Story, waiting: Waiting) -> Story:
+    known, unsaid, half = story.documents, joined_unsaid(story, waiting), KEPT_DOCUMENTS // 2
+    if len(known) >= KEPT_DOCUMENTS:
+        unsaid = {document: each for document, each in unsaid.items() if document != known[half]}
+        known = (*known[:half], *known[half + 1 :])
+    documents = (*known, waiting.article.document_id)
+    return structs.replace(story, articles=story.articles + 1, documents=documents, unsaid=unsaid)
 
 
 def _age(story: Story) -> tuple[float, str]:

@@ -147,7 +147,7 @@ def _evidence(support: Support) -> Evidence:
         ledger=mention.ledger,
         severity=mention.severity,
         published_at=support.published_at,
-        seen_at=support.seen_at,
+        seen_at=support.begun.seen_at,
     )
 
 
