@@ -25,17 +25,11 @@ def is_before(report: ObservedArticle, other: Support) -> bool:
     return (told_at(report), report.seen_at) < (told_at(other), other.seen_at)
 
 
-def is_before_all(report: ObservedArticle, others: Iterable[Support]) -> bool:
-    """Was a report told before each of some others, of which there is one at least?"""
-    known = list(others)
-    return bool(known) and all(is_before(report, each) for each in known)
-
-
 def is_older_version(article: ObservedArticle, supports: Iterable[Support]) -> bool:
     """Is an article older than the version of its document that is known, or, of an unknown one, than all that is told?"""
     known = list(supports)
-    own = [each for each in known if each.document_id == article.document_id]
-    return is_before_all(article, own or known)
+    others = [each for each in known if each.document_id == article.document_id] or known
+    return bool(others) and all(is_before(article, each) for each in others)
 
 
 def is_before_alert(article: ObservedArticle, held: OpenAlert) -> bool:
