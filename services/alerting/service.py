@@ -6,15 +6,15 @@ and nothing is told twice.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import structlog
-from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import AuthorizationError, KafkaError, MessageSizeTooLargeError
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
 
-from services.adapters import kafka
+from services.adapters import instances, kafka
 from services.adapters import topics as broker_topics
-from services.adapters.access import denied
+from services.adapters.instances import Turns
 from services.adapters.settings import Settings
 from services.alerting import tallies
 from services.alerting.batch import judge_batch
@@ -26,7 +26,6 @@ from services.alerting.store import Store
 from services.core import topics
 from services.core.alerts.judge import Judge
 from services.core.alerts.policy import Judgement
-from services.core.errors import TocsinError
 
 POLL_MS = 200
 BATCH = 2000
@@ -35,8 +34,6 @@ BEHIND = BATCH
 """Records that wait after a batch, from which on the judge is behind: each bucket will close soon, and none is looked at open."""
 METADATA_MS = 5_000
 """How long until a topic that was made anew is noticed; the client's own five minutes are long for a judge that stands by."""
-REST_S = 1.0
-"""Pause before beginning anew after a failure."""
 
 log = structlog.get_logger()
 
@@ -73,7 +70,7 @@ class Instance:
             MemoryLostError: The memory is not what was committed.
         """
         self._producer.init_transactions()
-        self._consumer.subscribe([self._input.topic], listener=_Turns(self._stand_down))
+        self._consumer.subscribe([self._input.topic], listener=Turns(self._stand_down))
         while not stopping():
             self._heartbeat()
             polled = self._consumer.poll(timeout_ms=POLL_MS, max_records=BATCH)
@@ -134,39 +131,12 @@ class Instance:
             self._heap.settle()
 
 
-class _Turns(ConsumerRebalanceListener):
-    """Stands down when the partition goes to another instance; taking over follows the next poll."""
-
-    def __init__(self, stand_down: Callable[[], None]) -> None:
-        self._stand_down = stand_down
-
-    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - kafka-python's own signature
-        """Stand down before another takes over."""
-        self._stand_down()
-
-    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Nothing yet: the loop takes over once the poll has returned."""
-
-
 def serve(settings: Settings, judgement: Judgement, *, stopping: Callable[[], bool], heartbeat: Callable[[], None]) -> None:
     """Judge until told to stop; after a failure begin anew from what was committed."""
-    while not stopping():
-        heartbeat()
-        try:
-            instance = Instance(settings, judgement, heartbeat)
-        except KafkaError as error:
-            log.warning("broker_not_reached", bootstrap=settings.kafka_bootstrap, error=type(error).__name__)
-            time.sleep(REST_S)
-            continue
-        try:
-            instance.run(stopping)
-        except MessageSizeTooLargeError as error:
-            raise TocsinError(f"a record for Kafka is too large: {error}; raise max.message.bytes of the topic") from error
-        except AuthorizationError as error:
-            raise denied(settings, error) from error
-        except KafkaError as error:
-            tallies.aborts.inc()
-            log.warning("batch_failed_beginning_anew", error=type(error).__name__, detail=str(error)[:300])
-            time.sleep(REST_S)
-        finally:
-            instance.close()
+    instances.serve(
+        settings,
+        lambda: Instance(settings, judgement, heartbeat),
+        stopping=stopping,
+        heartbeat=heartbeat,
+        failures=tallies.aborts,
+    )

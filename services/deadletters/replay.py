@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from kafka import KafkaProducer
 from kafka.errors import InvalidProducerEpochError, KafkaError, ProducerFencedError
@@ -12,6 +13,7 @@ from msgspec import Struct
 from services.adapters import kafka
 from services.adapters import topics as broker_topics
 from services.adapters.settings import Settings
+from services.adapters.transactions import Transaction
 from services.core import topics
 from services.core.codec import encode
 from services.core.errors import TocsinError
@@ -92,7 +94,7 @@ def replay(settings: Settings, choice: Choice, webhooks: Webhooks, *, now: Now, 
                 told.refused += 1
                 say(error)
                 continue
-            _send(settings, producer, batch, now())
+            Transaction(producer, partial(_send, settings, producer, batch, now())).wait()
             told.sent += len(batch)
     return told
 
@@ -161,9 +163,8 @@ def _deliver(batch: Sequence[Ready], webhooks: Webhooks, at: datetime) -> None:
             webhooks.send(letter, at)
 
 
-def _send(settings: Settings, producer: KafkaProducer, batch: Sequence[Ready], at: datetime) -> None:
+def _send(settings: Settings, producer: KafkaProducer, batch: Sequence[Ready], at: datetime) -> list[Any]:
     """Send a batch's articles with its notes, and an end mark to each partition: time is not to wait for this producer."""
-    producer.begin_transaction()
     articles, notes = settings.name(topics.ARTICLES), settings.name(topics.REPLAYED_LETTERS)
     sent = []
     for letter, record in batch:
@@ -173,11 +174,7 @@ def _send(settings: Settings, producer: KafkaProducer, batch: Sequence[Ready], a
             sent.append(producer.send(articles, key=record.key, value=record.value))
     mark = encode(Mark(producer=REPLAYER, at=at, final=True))
     partitions = range(broker_topics.partitions_of(settings, topics.ARTICLES)) if batch[0].record else ()
-    sent += [producer.send(articles, value=mark, partition=partition) for partition in partitions]
-    producer.commit_transaction()
-    for future in sent:
-        if not future.succeeded():
-            future.get(timeout=0)
+    return sent + [producer.send(articles, value=mark, partition=partition) for partition in partitions]
 
 
 def wall_clock() -> datetime:

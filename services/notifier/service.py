@@ -6,24 +6,22 @@ topic: a message that was out is then tried again, under the same id.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from queue import Empty
-from typing import Any
 
 import structlog
-from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
-from kafka.errors import AuthorizationError, KafkaError, MessageSizeTooLargeError
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import UnknownTopicOrPartitionError
 
-from services.adapters import kafka
-from services.adapters.access import denied
+from services.adapters import instances, kafka
 from services.adapters.beat import Beat
+from services.adapters.instances import Turns
 from services.adapters.settings import Settings
 from services.adapters.topics import topic_id
+from services.adapters.transactions import Read, store
 from services.core import topics
-from services.core.errors import TocsinError
 from services.core.notify.delivery import SCHEDULE_S
 from services.core.notify.desk import Desk
-from services.core.records import Record
 from services.notifier import tallies
 from services.notifier.courier import Couriers
 from services.notifier.intake import Intake
@@ -35,8 +33,6 @@ POLL_MS = 200
 BUSY_POLL_MS = 20
 """How long one waits for situations while answers are awaited too."""
 BATCH = 200
-REST_S = 1.0
-"""Pause before beginning anew after a failure."""
 LAST_ANSWERS_S = 5.0
 """How long the answers to what is out are waited for at the end."""
 
@@ -72,7 +68,7 @@ class Instance:
             KafkaError: Something could not be read or stored; this instance must not be used again.
         """
         self._producer.init_transactions()
-        turns = _Turns(self._stand_down)
+        turns = Turns(self._stand_down)
         self._consumer.subscribe([self._input.topic], listener=turns)
         while not stopping():
             self._beat.now()
@@ -103,10 +99,16 @@ class Instance:
         end = self._consumer.end_offsets([self._input])[self._input]
         floors = {endpoint.name: endpoint.level for endpoint in self._endpoints}
         self._desk = Desk(self._settings.namespace, floors, memory, self._schedule)
-        self._intake = Intake(self._desk, floors, memory.position, topic_id(self._settings, topics.SITUATIONS), end)
+        self._intake = Intake(self._desk, floors, memory.position, self._topic_id(), end)
         self._couriers = Couriers(self._endpoints)
         self._consumer.seek(self._input, self._intake.position)
         log.info("active", position=self._intake.position, waiting=len(memory.waiting), receivers=sorted(floors))
+
+    def _topic_id(self) -> str:
+        try:
+            return topic_id(self._settings, topics.SITUATIONS)
+        except LookupError as error:
+            raise UnknownTopicOrPartitionError(str(error)) from error
 
     def _stand_down(self) -> None:
         """Give the situations to another instance; an answer that is still out is not waited for."""
@@ -127,27 +129,13 @@ class Instance:
         records, events = self._desk.drain()
         letters = self._intake.drain()
         if records := [*letters, *records]:
-            self._store(records, self._intake.position)
+            read = Read(self._input, self._intake.position, self._consumer.group_metadata())
+            store(self._settings, self._producer, records, read).wait()
         tallies.count(events)
         tallies.count_refused(letters)
         tallies.show(self._desk.waiting(), [endpoint.name for endpoint in self._endpoints])
         for delivery in self._desk.hand_out(time.time()) if hand_out else ():
             self._couriers.give(delivery)
-
-    def _store(self, records: Iterable[Record], position: int) -> None:
-        self._producer.begin_transaction()
-        sent = [
-            self._producer.send(
-                self._settings.name(each.topic), key=each.key, value=each.value, headers=list(each.headers), partition=0
-            )
-            for each in records
-        ]
-        member: Any = self._consumer.group_metadata()
-        self._producer.send_offsets_to_transaction({self._input: OffsetAndMetadata(position, "", -1)}, member)
-        self._producer.commit_transaction()
-        for future in sent:
-            if not future.succeeded():
-                future.get(timeout=0)
 
     def _finish(self) -> None:
         """Take the answers to what is out, for a short while, so that little is sent again by the next one."""
@@ -157,22 +145,6 @@ class Instance:
             self._turn(hand_out=False)
             time.sleep(BUSY_POLL_MS / 1000)
         self._turn(hand_out=False)
-
-
-class _Turns(ConsumerRebalanceListener):
-    """Stands down when the partition goes to another instance; taking over follows the next poll."""
-
-    def __init__(self, stand_down: Callable[[], None]) -> None:
-        self._stand_down = stand_down
-        self.known = False
-
-    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - kafka-python's own signature
-        """Stand down before another takes over."""
-        self._stand_down()
-
-    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - as above
-        """Know that the group has parted its work; the loop takes over once the poll has returned."""
-        self.known = True
 
 
 def serve(
@@ -185,23 +157,10 @@ def serve(
 ) -> None:
     """Notify until told to stop; after a failure begin anew from what was stored."""
     tallies.begin(endpoint.name for endpoint in endpoints)
-    while not stopping():
-        beat.now()
-        try:
-            instance = Instance(settings, endpoints, beat, schedule)
-        except KafkaError as error:
-            log.warning("broker_not_reached", bootstrap=settings.kafka_bootstrap, error=type(error).__name__)
-            time.sleep(REST_S)
-            continue
-        try:
-            instance.run(stopping)
-        except MessageSizeTooLargeError as error:
-            raise TocsinError(f"a record for Kafka is too large: {error}; raise max.message.bytes of the topic") from error
-        except AuthorizationError as error:
-            raise denied(settings, error) from error
-        except (KafkaError, LookupError) as error:
-            tallies.aborts.inc()
-            log.warning("failed_beginning_anew", error=type(error).__name__, detail=str(error)[:300])
-            time.sleep(REST_S)
-        finally:
-            instance.close()
+    instances.serve(
+        settings,
+        lambda: Instance(settings, endpoints, beat, schedule),
+        stopping=stopping,
+        heartbeat=beat.now,
+        failures=tallies.aborts,
+    )

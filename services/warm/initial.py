@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 
-from kafka import KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import (
     CoordinatorLoadInProgressError,
     CoordinatorNotAvailableError,
@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from services.adapters import kafka
 from services.adapters.settings import Settings
+from services.adapters.transactions import Read, store
 from services.alerting.changelog import Changelog
 from services.alerting.memory import GROUP, has_memory
 from services.core import topics
@@ -82,7 +83,7 @@ def leave(settings: Settings, learned: Learned) -> None:
         producer.init_transactions()
         _take_turn(consumer, source)
         for records in _parts(Changelog().records(learned, 0)):
-            _store(settings, producer, records, (source, consumer.group_metadata()))
+            store(settings, producer, records, Read(source, 0, consumer.group_metadata())).wait()
     finally:
         producer.close(timeout=5)
         consumer.close(autocommit=False)
@@ -112,15 +113,3 @@ def _parts(records: Sequence[Record]) -> Iterator[list[Record]]:
     rest = iter(records)
     while part := list(islice(rest, AT_ONCE)):
         yield part
-
-
-def _store(settings: Settings, producer: KafkaProducer, records: Sequence[Record], turn: tuple[TopicPartition, object]) -> None:
-    """Write records in one transaction, which fails if our turn is over."""
-    source, member = turn
-    producer.begin_transaction()
-    sent = [producer.send(settings.name(each.topic), key=each.key, value=each.value, partition=0) for each in records]
-    producer.send_offsets_to_transaction({source: OffsetAndMetadata(0, "", -1)}, member)
-    producer.commit_transaction()
-    for future in sent:
-        if not future.succeeded():
-            future.get(timeout=0)
