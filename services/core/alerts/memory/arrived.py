@@ -4,7 +4,7 @@ It adds nothing to how much there is, and says nothing anew: what it tells, deni
 Unless another version of its document came in between: then its publisher went back to it, and it is read as of now.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 
@@ -40,14 +40,15 @@ class Arrived(Struct, frozen=True, tag="arrived", array_like=True, dict=True):
         """Give of each document the hash of the version that came last."""
         return {name[:OF_DOCUMENT]: name for name in self._names()}
 
+    def documents(self) -> set[bytes]:
+        """Give what all versions of a document share of their hashes."""
+        return {self.hashes[at : at + OF_DOCUMENT] for at in range(0, len(self.hashes), BYTES)}
+
     def _names(self) -> Iterator[bytes]:
         return (self.hashes[at : at + BYTES] for at in range(0, len(self.hashes), BYTES))
 
 
-class Gathered(Struct, frozen=True):
-    """What arrived in all closed buckets, made once in a view. Key: empty."""
-
-    known: frozenset[bytes]
+_WITH_DOCUMENT: Index[Arrived] = Index(Arrived, Arrived.documents)
 
 
 def first_arrivals(layer: Layer, bucket: int, articles: Iterable[Waiting]) -> list[Waiting]:
@@ -55,7 +56,6 @@ def first_arrivals(layer: Layer, bucket: int, articles: Iterable[Waiting]) -> li
     for key, _ in list(layer.all(Arrived)):
         if int(key) < bucket - KEPT:
             layer.remove(Arrived, key)
-    before = _before(layer, bucket)
     first: list[Waiting] = []
     names: list[bytes] = []
     latest: dict[bytes, bytes] = {}
@@ -63,7 +63,7 @@ def first_arrivals(layer: Layer, bucket: int, articles: Iterable[Waiting]) -> li
         if each.article.backfill:
             continue
         name = _hash_of(each)
-        document = name[:OF_DOCUMENT]
+        document, before = name[:OF_DOCUMENT], _before(layer, bucket, name)
         is_known = (document in latest and name in names) or any(name in arrived.known for arrived in before)
         if not is_known:
             first.append(each)
@@ -76,16 +76,13 @@ def first_arrivals(layer: Layer, bucket: int, articles: Iterable[Waiting]) -> li
     return first
 
 
-def has_arrived(view: Layer, waiting: Waiting) -> bool:
+def has_arrived(layer: Layer, waiting: Waiting) -> bool:
     """Has an article that waits arrived before, in a closed bucket or in an open one?"""
     article_id = waiting.article.article_id
-    if any(other.article.article_id == article_id and other.at < waiting.at for other in _versions_waiting(view, waiting)):
+    if any(other.article.article_id == article_id and other.at < waiting.at for other in _versions_waiting(layer, waiting)):
         return True
-    closed = view.get(Gathered, "")
-    if closed is None:
-        closed = Gathered(frozenset[bytes]().union(*(arrived.known for _, arrived in view.all(Arrived))))
-        view.put("", closed)
-    return _hash_of(waiting) in closed.known
+    name = _hash_of(waiting)
+    return any(name in arrived.known for arrived in _before(layer, _bucket_of(waiting), name))
 
 
 def is_said_again(layer: Layer, waiting: Waiting) -> bool:
@@ -99,7 +96,7 @@ def is_said_again(layer: Layer, waiting: Waiting) -> bool:
     if before:
         return max(before, key=lambda each: each.key).article.article_id == waiting.article.article_id
     name = _hash_of(waiting)
-    return _latest(_before(layer, int(waiting.at // BUCKET_S)), name[:OF_DOCUMENT]) == name
+    return _latest(_before(layer, _bucket_of(waiting), name), name[:OF_DOCUMENT]) == name
 
 
 def said_anew(layer: Layer, articles: Iterable[Waiting]) -> list[Waiting]:
@@ -111,23 +108,19 @@ def _versions_waiting(layer: Layer, waiting: Waiting) -> list[Waiting]:
     return [other for _, other in layer.find(_BY_DOCUMENT, waiting.article.document_id)]
 
 
-def _before(layer: Layer, bucket: int) -> list[Arrived]:
-    """Give what arrived in the closed buckets before one, the newest first."""
-    table = layer.table(Arrived)
-    return [arrived for key in _keys_before(bucket) if (arrived := table.get(key)) is not None]
+def _before(layer: Layer, bucket: int, name: bytes) -> list[Arrived]:
+    """Give what arrived in the closed buckets before one in which a version's document did, the newest first."""
+    found = layer.find(_WITH_DOCUMENT, name[:OF_DOCUMENT])
+    return [arrived for key, arrived in reversed(found) if bucket - KEPT <= int(key) < bucket]
 
 
-@lru_cache(maxsize=4)
-def _keys_before(bucket: int) -> tuple[str, ...]:
-    return tuple(str(each) for each in range(bucket - 1, bucket - KEPT - 1, -1))
-
-
-def _latest(before: Iterable[Arrived], document: bytes) -> bytes | None:
+def _latest(before: Sequence[Arrived], document: bytes) -> bytes | None:
     """Give the version of a document that arrived last."""
-    for arrived in before:
-        if found := arrived.latest.get(document):
-            return found
-    return None
+    return before[0].latest[document] if before else None
+
+
+def _bucket_of(waiting: Waiting) -> int:
+    return int(waiting.at // BUCKET_S)
 
 
 def _hash_of(waiting: Waiting) -> bytes:
