@@ -38,6 +38,8 @@ def main() -> int:
     if chosen.words == ["memory"]:
         return measure()
     wanted = set(chosen.words)
+    if unknown := wanted.difference(*({fault.name, *fault.name.split()} for fault in FAULTS)):
+        parser.error(f"no fault is called {', '.join(sorted(unknown))} or has it as a word of its name")
     faults = [fault for fault in FAULTS if not wanted or wanted & {fault.name, *fault.name.split()}]
     folder = Path(tempfile.mkdtemp(prefix="tocsin-faults-"))
     began = time.monotonic()

@@ -42,10 +42,7 @@ def memory_poisoned(site: Site, _calm: Calm) -> None:
     producer.send(f"e2e.{site.run}.alerting-state.v1", value, key).get(30)
     producer.close()
     before = [record.value for record in site.records("alerting-state.v1")]
-    code = site.start("alerting").wait(60)
-    said = site.log_of("alerting").splitlines()[-1]
-    assert code == 2, f"alerting ended with {code}:\n{site.tail('alerting')}"
-    assert (key.decode() in said, "to judge everything anew" in said) == (True, True), said
+    refused(site, key.decode())
     assert [record.value for record in site.records("alerting-state.v1")] == before
     site.struck("memory", "a poisoned record", len(before))
     site.notes.append("refused with the record's name and the way out, memory untouched")
@@ -80,6 +77,25 @@ def written_made_anew(plain: str, *, away: bool = False) -> Callable[[Site, Calm
     return inject
 
 
+def memory_made_anew(site: Site, calm: Calm) -> None:
+    """Delete the memory under a judge at work, and make it anew: it judges on, and whoever restores what is left refuses it."""
+    rest = part_judged(site, calm, 1 / 2)
+    made_anew(site, "alerting-state.v1")
+    site.play(rest).release(1)
+    site.player.finish()
+    site.until_judged()
+    site.kill("alerting", signal.SIGTERM, more=0)
+    refused(site, "names no format")
+
+
+def refused(site: Site, what: str) -> None:
+    """Begin alerting, that is to end with what is wrong with its memory and the way out."""
+    code = site.start("alerting").wait(60)
+    said = site.log_of("alerting").splitlines()[-1]
+    assert code == 2, f"alerting ended with {code}:\n{site.tail('alerting')}"
+    assert (what in said, "to judge everything anew" in said) == (True, True), said
+
+
 def part_judged(site: Site, calm: Calm, part: float) -> list[Entry]:
     """Play a part of the tape until it is judged, and give the rest."""
     number = round(part * len(calm.tape))
@@ -105,6 +121,7 @@ FAULTS = [
         Fault(name=f"{plain} deleted and made anew", inject=written_made_anew(plain), plays=False)
         for plain in ("signals.v1", "observations.v1", "alerts.v1")
     ),
+    Fault(name="alerting-state.v1 deleted and made anew", inject=memory_made_anew, blows=2, plays=False),
     Fault(
         name="observations.v1 made anew while alerting is away",
         inject=written_made_anew("observations.v1", away=True),
